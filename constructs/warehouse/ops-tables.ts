@@ -1,0 +1,124 @@
+/**
+ * The warehouse's own books beside the events: what was loaded, what it counted to, and the accounting equation as a
+ * view. The load step writes them in the transaction that inserts the rows, so they cannot disagree with the rows.
+ */
+
+/** Statements that make schema `ops`; each may run again over what exists. */
+export function opsTables(freshnessSeconds: number): string[] {
+  return [...TABLES, uploadAccounting(freshnessSeconds), UPLOAD_OUTCOMES, EVENTS_HOURLY, FRESHNESS];
+}
+
+const TABLES = [
+  // One row, never read: loads lock this table first, so that they run one after another.
+  `CREATE TABLE IF NOT EXISTS "ops"."load_lock" ("held_by" VARCHAR(64))`,
+
+  // The ledger: one row per object that was loaded. An object in the ledger is never copied again.
+  `CREATE TABLE IF NOT EXISTS "ops"."load_ledger" (
+  "object_key" VARCHAR(1024),
+  "event_class" VARCHAR(64),
+  "load_id" VARCHAR(64),
+  "object_bytes" BIGINT,
+  "object_rows" BIGINT,
+  "column_count" BIGINT,
+  "loaded_at" TIMESTAMP
+) DISTSTYLE ALL SORTKEY ("loaded_at")`,
+
+  // What each load added: records and events by upload, class, generation and, for rejected records, reason.
+  `CREATE TABLE IF NOT EXISTS "ops"."load_counts" (
+  "load_id" VARCHAR(64),
+  "customer_id" VARCHAR(64),
+  "upload_id" VARCHAR(32),
+  "event_class" VARCHAR(64),
+  "generation" BIGINT,
+  "reason" VARCHAR(64),
+  "records" BIGINT,
+  "events" BIGINT,
+  "loaded_at" TIMESTAMP
+) DISTKEY ("upload_id") SORTKEY ("loaded_at")`,
+
+  // Which generation of an upload counts; rows of a lower one are discarded by load.
+  `CREATE TABLE IF NOT EXISTS "ops"."generations" (
+  "upload_id" VARCHAR(32),
+  "generation" BIGINT,
+  "announced_at" TIMESTAMP
+) DISTSTYLE ALL`,
+
+  // Objects that failed three times alone, with Redshift's own error text. Their records stay unaccounted until healed.
+  `CREATE TABLE IF NOT EXISTS "ops"."quarantined_objects" (
+  "object_key" VARCHAR(1024),
+  "event_class" VARCHAR(64),
+  "error" VARCHAR(4096),
+  "quarantined_at" TIMESTAMP
+) DISTSTYLE ALL`,
+
+  // The hourly roll-up in parts, one set per load: late events add a part to their own hour, nothing is recomputed.
+  `CREATE TABLE IF NOT EXISTS "ops"."events_hourly_parts" (
+  "load_id" VARCHAR(64),
+  "event_class" VARCHAR(64),
+  "customer_id" VARCHAR(64),
+  "source" VARCHAR(64),
+  "hour" TIMESTAMP,
+  "status_id" BIGINT,
+  "events" BIGINT
+) DISTSTYLE EVEN SORTKEY ("hour")`,
+];
+
+/**
+ * records = accepted + rejected + in flight, per upload, of its highest generation. What is missing is `in_flight` while
+ * the receipt is younger than the freshness window and `unaccounted` after it.
+ */
+function uploadAccounting(freshnessSeconds: number): string {
+  const missing = `r."records" - COALESCE(c."accepted", 0) - COALESCE(c."rejected", 0)`;
+  const late = `DATEDIFF(second, r."time_dt", GETDATE()) > ${freshnessSeconds}`;
+  return `CREATE OR REPLACE VIEW "ops"."upload_accounting" AS
+SELECT
+  r."customer_id", r."upload_id", r."source", r."host", r."path", r."name", r."generation",
+  r."uploaded_at_dt" AS "uploaded_at", r."time_dt" AS "fanned_out_at", c."loaded_at",
+  r."records",
+  COALESCE(c."accepted", 0) AS "accepted",
+  COALESCE(c."rejected", 0) AS "rejected",
+  CASE WHEN ${late} THEN 0 ELSE ${missing} END AS "in_flight",
+  CASE WHEN ${late} THEN ${missing} ELSE 0 END AS "unaccounted",
+  COALESCE(c."events", 0) AS "events",
+  r."blank_lines", r."comment_lines", r."header_lines"
+FROM (
+  SELECT u.*, ROW_NUMBER() OVER (PARTITION BY u."upload_id" ORDER BY u."generation" DESC) AS "newest"
+  FROM "events"."upload_receipt" u
+) r
+LEFT JOIN (
+  SELECT
+    "upload_id", "generation",
+    SUM(CASE WHEN "event_class" = 'rejected_record' THEN 0 ELSE "records" END) AS "accepted",
+    SUM(CASE WHEN "event_class" = 'rejected_record' THEN "records" ELSE 0 END) AS "rejected",
+    SUM(CASE WHEN "event_class" = 'rejected_record' THEN 0 ELSE "events" END) AS "events",
+    MAX("loaded_at") AS "loaded_at"
+  FROM "ops"."load_counts"
+  WHERE "event_class" <> 'upload_receipt'
+  GROUP BY "upload_id", "generation"
+) c ON c."upload_id" = r."upload_id" AND c."generation" = r."generation"
+WHERE r."newest" = 1`;
+}
+
+/** The same by outcome: one row per upload and event class, or per upload and reason. */
+const UPLOAD_OUTCOMES = `CREATE OR REPLACE VIEW "ops"."upload_outcomes" AS
+SELECT
+  "customer_id", "upload_id", "generation",
+  CASE WHEN "event_class" = 'rejected_record' THEN 'rejected' ELSE 'accepted' END AS "outcome",
+  CASE WHEN "event_class" = 'rejected_record' THEN "reason" ELSE "event_class" END AS "class_or_reason",
+  SUM("records") AS "records",
+  SUM("events") AS "events"
+FROM "ops"."load_counts"
+WHERE "event_class" <> 'upload_receipt'
+GROUP BY 1, 2, 3, 4, 5`;
+
+/** Events per hour of their own time, late ones included. */
+const EVENTS_HOURLY = `CREATE OR REPLACE VIEW "ops"."events_hourly" AS
+SELECT "hour", "event_class", "customer_id", "source", "status_id", SUM("events") AS "events"
+FROM "ops"."events_hourly_parts"
+GROUP BY 1, 2, 3, 4, 5`;
+
+/** Age of the newest loaded row by class and customer. */
+const FRESHNESS = `CREATE OR REPLACE VIEW "ops"."freshness" AS
+SELECT "event_class", "customer_id", MAX("loaded_at") AS "loaded_at", SUM("events") AS "events"
+FROM "ops"."load_counts"
+GROUP BY 1, 2`;
