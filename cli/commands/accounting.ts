@@ -1,0 +1,16 @@
+import { openEnvironment } from '../environment';
+import { exitCodes } from '../exit';
+import { readAccounting, renderAccounting } from '../report/accounting';
+import { environmentCommand, print, type EnvironmentOptions } from './options';
+
+/** `cyberactive accounting`: what became of every record; exit code 3 while records are unaccounted for. */
+export function accountingCommand() {
+  return environmentCommand('accounting', 'records = accepted + rejected + in flight, per upload').action(
+    async (options: EnvironmentOptions) => {
+      const { registry, warehouse } = await openEnvironment(options.env);
+      const accounting = await readAccounting(registry, warehouse);
+      print(options, accounting, renderAccounting(accounting));
+      if (accounting.totals.unaccounted > 0) process.exitCode = exitCodes.findings;
+    },
+  );
+}

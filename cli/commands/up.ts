@@ -1,0 +1,122 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command } from 'commander';
+import { initWarehouse } from '../../constructs/warehouse/init';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { localFile, openEnvironment, output, projectRoot, stateFolder, type LocalSandbox } from '../environment';
+import { exitCodes } from '../exit';
+import { readAccounting } from '../report/accounting';
+import { createProgress, type Progress } from '../report/progress';
+import { synthesize } from '../up/assembly';
+import { demoKey, shipSamples } from '../up/demo';
+import { askQuestions } from '../up/questions';
+import { renderSummary, type Summary } from '../up/summary';
+import { logToFile, untilInterrupted } from '../up/sandbox-log';
+import { waitUntilLoaded } from '../up/wait-until-loaded';
+import { print } from './options';
+
+interface UpOptions {
+  readonly once?: boolean;
+  readonly realTime?: boolean;
+  readonly json?: boolean;
+  readonly samples: boolean;
+  readonly port: string;
+  readonly warehousePort: string;
+  readonly warehouse?: string;
+}
+
+/** The stage that the sandbox runs. */
+const STAGE = 'dev';
+
+/** `cyberactive up`: the deployed stacks on this machine, with the bundled samples shipped through them. */
+export function upCommand() {
+  return new Command('up')
+    .description('run the whole pipeline on this machine: synthesize the stacks, run them in the sandbox, ship the samples')
+    .option('--once', 'exit when all is accounted for: 0, or 3 if records are in flight or unaccounted')
+    .option('--real-time', "wait for buffers and schedules instead of moving the sandbox's clock")
+    .option('--json', 'the summary as one JSON document')
+    .option('--no-samples', 'ship nothing')
+    .option('--port <n>', 'port of the edge', '4566')
+    .option('--warehouse-port <n>', 'port of the warehouse for psql', '5439')
+    .option('--warehouse <address>', 'postgres://… to use a PostgreSQL server instead of the built-in one')
+    .action(up);
+}
+
+async function up(options: UpOptions): Promise<void> {
+  const started = Date.now();
+  const progress = createProgress(process.stderr, Date.now);
+  mkdirSync(stateFolder(), { recursive: true });
+  progress.step('synthesizing the stacks');
+  const assembly = await synthesize(STAGE);
+  progress.step('starting the sandbox');
+  const sandbox = await startSandbox({
+    assembly,
+    stateFolder: path.join(stateFolder(), 'sandbox'),
+    cacheFolder: path.join(projectRoot, '.cache'),
+    port: Number(options.port),
+    mode: 'real',
+    warehouse: options.warehouse ?? { port: Number(options.warehousePort) },
+    log: logToFile(path.join(stateFolder(), 'sandbox.log')),
+  });
+  try {
+    const summary = await runDemo(sandbox, options, progress, started);
+    progress.done();
+    print(options, summary, renderSummary(summary, options.once ?? false));
+    if (options.once) process.exitCode = summary.ok ? exitCodes.ok : exitCodes.findings;
+    else await untilInterrupted();
+  } finally {
+    progress.step('stopping the sandbox');
+    await sandbox.stop();
+    progress.done();
+  }
+}
+
+async function runDemo(sandbox: Sandbox, options: UpOptions, progress: Progress, started: number): Promise<Summary> {
+  const earlierKey = existsSync(localFile()) ? (JSON.parse(readFileSync(localFile(), 'utf8')) as LocalSandbox).apiKey : undefined;
+  const base: LocalSandbox = {
+    endpoint: sandbox.endpoint,
+    region: sandbox.region,
+    accessKeyId: sandbox.credentials.accessKeyId,
+    secretAccessKey: sandbox.credentials.secretAccessKey,
+    stage: STAGE,
+    warehouseUrl: sandbox.warehouseUrl,
+    pid: process.pid,
+    apiKey: earlierKey,
+  };
+  writeLocal(base);
+  const { registry, warehouse, outputs } = await openEnvironment('local');
+  progress.step('preparing the warehouse');
+  await initWarehouse(warehouse, { freshnessSeconds: Number(output(outputs, 'FreshnessSeconds')), loadRoleName: output(outputs, 'LoadRoleName') });
+  const apiKey = await demoKey(registry, earlierKey, sandbox.scheduler.now());
+  const local = { ...base, apiUrl: output(outputs, 'ApiUrl').replace(/\/+$/, ''), apiKey };
+  writeLocal(local);
+
+  const report = options.samples
+    ? await shipSamples({ url: local.apiUrl, key: apiKey }, (source, done, of) => progress.step(`shipping ${source}: ${done} of ${of}`))
+    : { shipped: [], failed: [] };
+  progress.step('reading, transforming, buffering, loading');
+  const moved = await waitUntilLoaded(sandbox, registry, options.realTime ?? false, () => {});
+  progress.step('asking the warehouse');
+  const accounting = await readAccounting(registry, warehouse);
+  const answers = await askQuestions(warehouse);
+  const { pid, ...shown } = local;
+  return {
+    ok: accounting.complete && report.failed.length === 0,
+    accounting,
+    answers,
+    sandbox: shown,
+    shipped: {
+      uploaded: report.shipped.filter((upload) => upload.state === 'uploaded').length,
+      known: report.shipped.filter((upload) => upload.state === 'known').length,
+      failed: report.failed.map((failure) => `${failure.file}: ${failure.message}`),
+    },
+    clock_moved_seconds: options.realTime ? 0 : Math.round(moved / 1000),
+    seconds: (Date.now() - started) / 1000,
+  };
+}
+
+/** Keys are in it, so it is for its owner only. */
+function writeLocal(local: LocalSandbox): void {
+  writeFileSync(localFile(), `${JSON.stringify(local, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(localFile(), 0o600);
+}

@@ -1,0 +1,116 @@
+import { Command } from 'commander';
+import { dayOf, isUploadId, type Counts, type IssuedDocument, type Registry } from '../../constructs/state/registry';
+import { openEnvironment } from '../environment';
+import { CommandError, exitCodes } from '../exit';
+import { renderCounts, renderTable } from '../report/table';
+import { environmentCommand, print, type EnvironmentOptions } from './options';
+
+/** An upload with its state and the times of its steps, epoch ms. */
+interface UploadLine {
+  readonly upload_id: string;
+  readonly customer_id: string;
+  readonly state: 'issued' | 'landed' | 'fanned_out' | 'loaded';
+  readonly issued: IssuedDocument;
+  readonly timeline: readonly { readonly at: number; readonly state: string }[];
+  readonly records?: number;
+  readonly accepted?: Counts;
+  readonly rejected?: Counts;
+}
+
+interface ListOptions extends EnvironmentOptions {
+  readonly days: string;
+}
+
+/** `cyberactive uploads list|show`: from the state bucket alone, so it never wakes the warehouse. */
+export function uploadsCommand() {
+  return new Command('uploads')
+    .description('what was uploaded and how far it is')
+    .addCommand(
+      environmentCommand('list', 'uploads of the last days, newest day first')
+        .option('--days <n>', 'how many UTC days', '2')
+        .action(list),
+    )
+    .addCommand(environmentCommand('show', 'one upload with its steps').argument('<upload_id>').action(show));
+}
+
+async function list(options: ListOptions): Promise<void> {
+  const days = Number(options.days);
+  if (!Number.isInteger(days) || days < 1) throw new CommandError(exitCodes.usage, `--days: expected a whole number above 0, found ${options.days}`);
+  const { registry } = await openEnvironment(options.env);
+  const lines: UploadLine[] = [];
+  // A day ahead as well: the clock of the sandbox may have been moved on.
+  for (let back = -1; back < days; back++) {
+    for await (const [customerId, uploadId] of registry.uploadsOfDay(dayOf(Date.now() - back * 86_400_000))) {
+      const line = await readUpload(registry, customerId, uploadId);
+      if (line) lines.push(line);
+    }
+  }
+  const table = renderTable<UploadLine>(
+    [
+      { title: 'upload_id', value: (line) => line.upload_id },
+      { title: 'uploaded', value: (line) => new Date(line.issued.uploaded_at).toISOString().slice(0, 19) },
+      { title: 'state', value: (line) => line.state },
+      { title: 'source', value: (line) => line.issued.source },
+      { title: 'host', value: (line) => line.issued.host },
+      { title: 'records', value: (line) => line.records ?? '' },
+      { title: 'file', value: (line) => line.issued.path },
+    ],
+    lines,
+  );
+  print(options, lines, lines.length > 0 ? table : `No uploads in ${days} days.`);
+}
+
+async function show(uploadId: string, options: EnvironmentOptions): Promise<void> {
+  if (!isUploadId(uploadId)) throw new CommandError(exitCodes.usage, 'upload_id: expected 26 characters of a-z 2-7');
+  const { registry } = await openEnvironment(options.env);
+  const line = await findUpload(registry, uploadId);
+  if (!line) throw new CommandError(exitCodes.refused, `no upload ${uploadId}`, 'cyberactive uploads list');
+  const { issued } = line;
+  const steps = line.timeline.map(({ at, state }) => `  ${new Date(at).toISOString()}  ${state}`);
+  const counts =
+    line.records === undefined
+      ? 'records are counted once the file was read'
+      : `${line.records} records; accepted: ${renderCounts(line.accepted ?? {}) || 'none yet'}; rejected: ${renderCounts(line.rejected ?? {}) || 'none'}`;
+  print(
+    options,
+    line,
+    [`${uploadId}  ${line.state}`, `  ${issued.source} from ${issued.host}: ${issued.path} (${issued.size} bytes)`, `  ${counts}`, ...steps].join('\n'),
+  );
+}
+
+async function findUpload(registry: Registry, uploadId: string): Promise<UploadLine | undefined> {
+  for await (const [customerId] of registry.customers.ids()) {
+    const line = await readUpload(registry, customerId, uploadId);
+    if (line) return line;
+  }
+  return undefined;
+}
+
+async function readUpload(registry: Registry, customerId: string, uploadId: string): Promise<UploadLine | undefined> {
+  const id = [customerId, uploadId] as const;
+  const [issued, landed, receipt, accounted] = await Promise.all([
+    registry.issued.get(...id),
+    registry.landed.get(...id),
+    registry.fannedOut.get(...id),
+    registry.accounted.get(...id),
+  ]);
+  if (!issued) return undefined;
+  const timeline = [
+    { at: issued.uploaded_at, state: 'issued' },
+    ...(landed ? [{ at: landed.landed_at, state: 'landed' }] : []),
+    ...(receipt ? [{ at: receipt.fanned_out_at, state: 'fanned_out' }] : []),
+    ...(accounted ? [{ at: accounted.loaded_at, state: 'loaded' }] : []),
+  ];
+  const sum = (counts: Counts = {}): number => Object.values(counts).reduce((total, count) => total + count, 0);
+  const loaded = receipt !== undefined && accounted !== undefined && sum(accounted.accepted) + sum(accounted.rejected) === receipt.records;
+  return {
+    upload_id: uploadId,
+    customer_id: customerId,
+    state: loaded ? 'loaded' : receipt ? 'fanned_out' : landed ? 'landed' : 'issued',
+    issued,
+    timeline,
+    records: receipt?.records,
+    accepted: accounted?.accepted,
+    rejected: accounted?.rejected,
+  };
+}

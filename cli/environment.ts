@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { S3Client } from '@aws-sdk/client-s3';
+import { Registry } from '../constructs/state/registry';
+import type { Warehouse } from '../constructs/warehouse/data-api';
+import { CommandError, exitCodes } from './exit';
+
+/** What a running sandbox leaves for other commands, in `.cyberactive/local.json` (mode 0600). */
+export interface LocalSandbox {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly stage: string;
+  /** Address of the warehouse for psql. */
+  readonly warehouseUrl: string;
+  readonly pid: number;
+  /** The API, without a slash at the end. */
+  readonly apiUrl?: string;
+  /** The demo customer's key, once it was made. */
+  readonly apiKey?: string;
+}
+
+/** Outputs of a stage's stacks by name. */
+export type Outputs = Readonly<Record<string, string>>;
+
+/** One client code for the sandbox and AWS: the same stacks, found by the same outputs. */
+export interface Environment {
+  readonly name: string;
+  readonly stage: string;
+  readonly outputs: Outputs;
+  readonly s3: S3Client;
+  readonly registry: Registry;
+  readonly warehouse: Warehouse;
+  readonly local?: LocalSandbox;
+}
+
+export interface ClientSettings {
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** The folder that holds the sandbox's state, below the project. */
+export const projectRoot = path.dirname(__dirname);
+export const stateFolder = (): string => process.env.CYBERACTIVE_STATE ?? path.join(projectRoot, '.cyberactive');
+export const localFile = (): string => path.join(stateFolder(), 'local.json');
+
+/**
+ * @param name `local` for the running sandbox, else a stage deployed with the AWS credentials of the shell
+ * @throws CommandError when there is no such environment, saying what to start
+ */
+export async function openEnvironment(name: string): Promise<Environment> {
+  const local = name === 'local' ? readLocal() : undefined;
+  const stage = local?.stage ?? name;
+  const settings: ClientSettings = local ? localSettings(local) : {};
+  const outputs = await readOutputs(stage, settings);
+  const s3 = new S3Client({ ...settings });
+  return {
+    name,
+    stage,
+    outputs,
+    s3,
+    registry: new Registry(s3, output(outputs, 'StateBucketName')),
+    warehouse: {
+      client: new RedshiftDataClient({ ...settings }),
+      workgroup: output(outputs, 'WorkgroupName'),
+      database: output(outputs, 'WarehouseDatabaseName'),
+    },
+    local,
+  };
+}
+
+export function localSettings(local: LocalSandbox): ClientSettings {
+  const { region, endpoint, accessKeyId, secretAccessKey } = local;
+  return { region, endpoint, credentials: { accessKeyId, secretAccessKey } };
+}
+
+/** @throws CommandError when no sandbox is running */
+export function readLocal(): LocalSandbox {
+  const start = 'start it with `npm start` and leave it running, or name a stage with --env';
+  if (!existsSync(localFile())) throw new CommandError(exitCodes.precondition, 'no sandbox is running here', start);
+  const local = JSON.parse(readFileSync(localFile(), 'utf8')) as LocalSandbox;
+  if (!isAlive(local.pid)) throw new CommandError(exitCodes.precondition, 'the sandbox has stopped', start);
+  return local;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Outputs of both stacks of a stage, in one map. */
+async function readOutputs(stage: string, settings: ClientSettings): Promise<Outputs> {
+  const client = new CloudFormationClient({ ...settings });
+  const outputs: Record<string, string> = {};
+  for (const part of ['Data', 'Pipeline']) {
+    const name = `CyberActive-${stage}-${part}`;
+    try {
+      const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
+      for (const { OutputKey, OutputValue } of Stacks?.[0]?.Outputs ?? []) outputs[OutputKey!] = OutputValue!;
+    } catch (error) {
+      throw new CommandError(
+        exitCodes.precondition,
+        `stack ${name}: ${(error as Error).message}`,
+        `deploy the stage (\`npx cdk deploy --all -c stage=${stage}\`) and check the AWS credentials and region of this shell`,
+      );
+    }
+  }
+  return outputs;
+}
+
+/** @throws CommandError when the stacks have no such output */
+export function output(outputs: Outputs, name: string): string {
+  const value = outputs[name];
+  if (value === undefined) throw new CommandError(exitCodes.precondition, `stack output ${name}: expected a value, found none`);
+  return value;
+}

@@ -1,0 +1,34 @@
+/** Exit codes of every command; stable, and printed by `--help`. */
+export const exitCodes = {
+  ok: 0,
+  /** A bug, or the machine failed. */
+  failure: 1,
+  usage: 2,
+  /** The command did its work and found something that is not as it should be. */
+  findings: 3,
+  /** Something has to be there first: a running sandbox, a key, a deployment. */
+  precondition: 6,
+  /** The service said no (4xx). */
+  refused: 7,
+  /** The service was not to be had; trying again later may help. */
+  unavailable: 8,
+  interrupted: 130,
+} as const;
+
+/**
+ * Ends the command with a message for people and a code for scripts.
+ * @param next what to do about it, one line, a command where there is one
+ */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  constructor(
+    readonly exitCode: number,
+    message: string,
+    readonly next?: string,
+  ) {
+    super(message);
+  }
+}
+
+export const EXIT_CODE_HELP = `
+Exit codes: 0 ok · 1 failure · 2 usage · 3 findings · 6 precondition · 7 refused · 8 unavailable · 130 interrupted`;

@@ -1,0 +1,152 @@
+import type { Registry } from '../../constructs/state/registry';
+import { query, type Warehouse } from '../../constructs/warehouse/data-api';
+import { renderCounts, renderTable } from './table';
+
+/** The equation of one upload: records = accepted + rejected + in flight + unaccounted. */
+export interface UploadAccount {
+  readonly upload_id: string;
+  readonly customer_id: string;
+  readonly source: string;
+  readonly host: string;
+  readonly path: string;
+  /** `issued`: promised, not read yet, so its records are not counted yet. `counted`: the equation holds. */
+  readonly state: 'issued' | 'counted';
+  readonly records: number;
+  /** Records by event class. */
+  readonly accepted: Readonly<Record<string, number>>;
+  /** Records by reason. */
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly in_flight: number;
+  readonly unaccounted: number;
+  readonly blank: number;
+  readonly comment: number;
+  readonly header: number;
+}
+
+export interface Accounting {
+  readonly uploads: readonly UploadAccount[];
+  readonly totals: Omit<UploadAccount, 'upload_id' | 'customer_id' | 'source' | 'host' | 'path' | 'state'>;
+  /** Uploads that were promised and not read yet. */
+  readonly waiting: number;
+  /** True when nothing waits, nothing is in flight and nothing is unaccounted. */
+  readonly complete: boolean;
+}
+
+/** Reads the accounting of all uploads: the promises from the state bucket, the counts from the warehouse. */
+export async function readAccounting(registry: Registry, warehouse: Warehouse): Promise<Accounting> {
+  const [rows, outcomes] = await Promise.all([
+    query(warehouse, `SELECT * FROM "ops"."upload_accounting" ORDER BY "source", "path", "upload_id"`),
+    query(warehouse, `SELECT "upload_id", "generation", "outcome", "class_or_reason", "records" FROM "ops"."upload_outcomes"`),
+  ]);
+  const uploads: UploadAccount[] = rows.map((row) => {
+    const own = outcomes.filter((outcome) => outcome.upload_id === row.upload_id && outcome.generation === row.generation);
+    const counts = (kind: string): Record<string, number> =>
+      Object.fromEntries(
+        own.filter((outcome) => outcome.outcome === kind).map((outcome) => [String(outcome.class_or_reason), Number(outcome.records)]),
+      );
+    return {
+      upload_id: String(row.upload_id),
+      customer_id: String(row.customer_id),
+      source: String(row.source),
+      host: String(row.host ?? ''),
+      path: String(row.path ?? ''),
+      state: 'counted',
+      records: Number(row.records),
+      accepted: counts('accepted'),
+      rejected: counts('rejected'),
+      in_flight: Number(row.in_flight),
+      unaccounted: Number(row.unaccounted),
+      blank: Number(row.blank_lines),
+      comment: Number(row.comment_lines),
+      header: Number(row.header_lines),
+    };
+  });
+  const counted = new Set(uploads.map((upload) => upload.upload_id));
+  for await (const id of registry.issued.ids()) if (!counted.has(id[1])) uploads.push(await waitingAccount(registry, id));
+  return summarise(uploads);
+}
+
+async function waitingAccount(registry: Registry, id: readonly [string, string]): Promise<UploadAccount> {
+  const [issued, receipt] = await Promise.all([registry.issued.get(...id), registry.fannedOut.get(...id)]);
+  return {
+    upload_id: id[1],
+    customer_id: id[0],
+    source: issued?.source ?? '',
+    host: issued?.host ?? '',
+    path: issued?.path ?? '',
+    state: 'issued',
+    records: receipt?.records ?? 0,
+    accepted: {},
+    rejected: {},
+    in_flight: receipt?.records ?? 0,
+    unaccounted: 0,
+    blank: receipt?.blank ?? 0,
+    comment: receipt?.comment ?? 0,
+    header: receipt?.header ?? 0,
+  };
+}
+
+function summarise(uploads: readonly UploadAccount[]): Accounting {
+  const total = (of: (upload: UploadAccount) => number): number => uploads.reduce((sum, upload) => sum + of(upload), 0);
+  const totals = {
+    records: total((upload) => upload.records),
+    accepted: addCounts(uploads.map((upload) => upload.accepted)),
+    rejected: addCounts(uploads.map((upload) => upload.rejected)),
+    in_flight: total((upload) => upload.in_flight),
+    unaccounted: total((upload) => upload.unaccounted),
+    blank: total((upload) => upload.blank),
+    comment: total((upload) => upload.comment),
+    header: total((upload) => upload.header),
+  };
+  const waiting = uploads.filter((upload) => upload.state === 'issued').length;
+  return { uploads, totals, waiting, complete: waiting === 0 && totals.in_flight === 0 && totals.unaccounted === 0 };
+}
+
+function addCounts(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const counts of all) for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count;
+  return sum;
+}
+
+const sumOf = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
+
+/** The table per upload, a line of totals by class and reason, and the verdict. */
+export function renderAccounting(accounting: Accounting): string {
+  const { uploads, totals } = accounting;
+  if (uploads.length === 0) return 'No uploads yet. Ship a file: cyberactive ship FILE --source SOURCE';
+  const table = renderTable<UploadAccount>(
+    [
+      { title: 'source', value: (upload) => upload.source },
+      { title: 'file', value: (upload) => shorten(upload.path) },
+      { title: 'records', value: (upload) => upload.records },
+      { title: '= accepted', value: (upload) => sumOf(upload.accepted) },
+      { title: '+ rejected', value: (upload) => sumOf(upload.rejected) },
+      { title: '+ in flight', value: (upload) => upload.in_flight },
+      { title: '+ unaccounted', value: (upload) => upload.unaccounted },
+      { title: 'blank', value: (upload) => upload.blank },
+      { title: 'comment', value: (upload) => upload.comment + upload.header },
+      { title: 'by class · by reason', value: outcome },
+    ],
+    uploads,
+  );
+  return `${table}\n\n${verdict(accounting)}\n  accepted: ${renderCounts(totals.accepted) || 'none'}\n  rejected: ${renderCounts(totals.rejected) || 'none'}`;
+}
+
+function outcome(upload: UploadAccount): string {
+  if (upload.state === 'issued' && upload.records === 0) return 'promised, not read yet';
+  return [renderCounts(upload.accepted), renderCounts(upload.rejected)].filter(Boolean).join(' · ');
+}
+
+function verdict({ uploads, totals, waiting, complete }: Accounting): string {
+  const equation = `${totals.records} records = ${sumOf(totals.accepted)} accepted + ${sumOf(totals.rejected)} rejected + ${totals.in_flight} in flight`;
+  const lost = totals.unaccounted > 0 ? ` + ${totals.unaccounted} UNACCOUNTED` : '';
+  const word = complete ? 'all accounted for' : totals.unaccounted > 0 ? 'NOT accounted for' : 'not done yet';
+  const promised = waiting > 0 ? `; ${waiting} uploads not read yet` : '';
+  return `${uploads.length} uploads: ${equation}${lost}${promised}: ${word}.`;
+}
+
+const FILE_WIDTH = 44;
+
+function shorten(file: string): string {
+  return file.length <= FILE_WIDTH ? file : `…${file.slice(1 - FILE_WIDTH)}`;
+}

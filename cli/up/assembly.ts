@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot, stateFolder } from '../environment';
+import { CommandError, exitCodes } from '../exit';
+
+/** What the synthesized assembly depends on. */
+const INPUTS = ['schemas', 'transforms', 'constructs', 'stacks', 'package-lock.json', 'cdk.json'];
+
+/**
+ * The stacks of a stage as a cloud assembly, synthesized when its inputs have changed: what would be deployed, Lambda
+ * bundles included.
+ * @returns the assembly's folder
+ */
+export async function synthesize(stage: string): Promise<string> {
+  const folder = path.join(stateFolder(), `assembly-${stage}`);
+  const marker = path.join(folder, '.inputs');
+  const inputs = hashInputs(stage);
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === inputs) return folder;
+  rmSync(folder, { recursive: true, force: true });
+  await runApp(stage, folder);
+  writeFileSync(marker, inputs);
+  return folder;
+}
+
+function hashInputs(stage: string): string {
+  const hash = createHash('sha256').update(stage);
+  for (const input of INPUTS) hashTree(path.join(projectRoot, input), hash);
+  return hash.digest('hex');
+}
+
+function hashTree(target: string, hash: ReturnType<typeof createHash>): void {
+  const entries = existsSync(target) ? readdirOrUndefined(target) : [];
+  if (entries === undefined) {
+    hash.update(target).update(readFileSync(target));
+    return;
+  }
+  for (const entry of entries.sort()) hashTree(path.join(target, entry), hash);
+}
+
+function readdirOrUndefined(target: string): string[] | undefined {
+  try {
+    return readdirSync(target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** Runs the CDK app as the CDK command would, without its template linter (it costs six times the synthesis; CI runs it). */
+function runApp(stage: string, folder: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const app = spawn(process.execPath, ['--import', 'tsx', path.join(projectRoot, 'stacks', 'app.ts')], {
+      cwd: projectRoot,
+      env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false', CDK_CONTEXT_JSON: JSON.stringify({ stage }) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    app.stdout.on('data', (chunk: Buffer) => (output += chunk));
+    app.stderr.on('data', (chunk: Buffer) => (output += chunk));
+    app.on('error', reject);
+    app.on('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new CommandError(exitCodes.failure, `synthesizing the stacks failed:\n${output.trim()}`));
+    });
+  });
+}
