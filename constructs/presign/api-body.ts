@@ -1,0 +1,63 @@
+import { openApiDocument } from './openapi';
+import { busyText, problemMediaType, problemOf, retryAfterSeconds } from './problem';
+import { problemCodes, type ProblemCode } from './problem-codes';
+
+/**
+ * What API Gateway answers by itself for overload and faults. Its own answers would be 429, 500 and 504 with JSON, on
+ * which several log shippers drop data; 503 with a short text is retried by all of them.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+export const busyResponseTypes = [
+  'THROTTLED',
+  'QUOTA_EXCEEDED',
+  'INTEGRATION_FAILURE',
+  'INTEGRATION_TIMEOUT',
+  'API_CONFIGURATION_ERROR',
+  'AUTHORIZER_CONFIGURATION_ERROR',
+  'AUTHORIZER_FAILURE',
+  'DEFAULT_5XX',
+] as const;
+
+/** What the gateway refuses by itself, in the API's own words. MISSING_AUTHENTICATION_TOKEN is its name for an unknown route. */
+const refusals: Readonly<Record<string, ProblemCode>> = {
+  MISSING_AUTHENTICATION_TOKEN: 'CA2406',
+  RESOURCE_NOT_FOUND: 'CA2406',
+  ACCESS_DENIED: 'CA2407',
+  REQUEST_TOO_LARGE: 'CA2408',
+};
+
+/**
+ * The REST API's body: the published document with the Lambda proxy integration on each operation, and the gateway's
+ * own responses.
+ * @param integrationUri `arn:…:apigateway:…:lambda:path/2015-03-31/functions/…/invocations`
+ */
+export function apiBody(integrationUri: string): object {
+  const integration = { type: 'aws_proxy', httpMethod: 'POST', uri: integrationUri, passthroughBehavior: 'when_no_match' };
+  const paths = Object.entries(openApiDocument.paths).map(([path, operations]) => {
+    const wired = Object.entries(operations).map(([method, operation]) => [
+      method,
+      { ...operation, 'x-amazon-apigateway-integration': integration },
+    ]);
+    return [path, Object.fromEntries(wired)];
+  });
+  return {
+    ...openApiDocument,
+    paths: Object.fromEntries(paths),
+    'x-amazon-apigateway-gateway-responses': gatewayResponses(),
+  };
+}
+
+function gatewayResponses(): object {
+  const busy = {
+    statusCode: '503',
+    responseParameters: { 'gatewayresponse.header.Retry-After': `'${retryAfterSeconds}'` },
+    responseTemplates: { 'text/plain': busyText },
+  };
+  const refused = Object.entries(refusals).map(([type, code]) => [type, refusal(code)]);
+  return { ...Object.fromEntries(busyResponseTypes.map((type) => [type, busy])), ...Object.fromEntries(refused) };
+}
+
+function refusal(code: ProblemCode) {
+  const { status, explanation } = problemCodes[code];
+  return { statusCode: String(status), responseTemplates: { [problemMediaType]: JSON.stringify(problemOf(code, explanation)) } };
+}

@@ -1,0 +1,131 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+
+/** CloudWatch namespace of all metrics that the functions emit. */
+export const metricNamespace = 'CyberActive';
+
+/**
+ * Dimensions that a metric may have. Customer and upload are log fields and warehouse columns, never dimensions: each
+ * distinct value would be one more billed metric.
+ */
+export type Dimension = 'stage' | 'class' | 'source' | 'reason';
+
+/** The pipeline's stages as Powertools service names: the `service` field of every log line. */
+export type Service = 'presign' | 'fan-out' | 'transform' | 'load';
+
+/** What a metric means: its unit, the function that emits it, and its dimensions beside `stage`. */
+export interface MetricDefinition {
+  readonly name: string;
+  readonly unit: (typeof MetricUnit)[keyof typeof MetricUnit];
+  readonly service: Service;
+  readonly dimensions: readonly Exclude<Dimension, 'stage'>[];
+  readonly doc: string;
+}
+
+/** Every metric by the name that code uses. A name is in no other place. */
+export const metrics = {
+  uploadsIssued: metric('presign', 'UploadsIssued', 'Count', ['source'], 'Promises of an upload that were not there before.'),
+  uploadsRepeated: metric('presign', 'UploadsRepeated', 'Count', ['source'], 'Requests for an upload that was promised before.'),
+  requestsRefused: metric('presign', 'RequestsRefused', 'Count', ['reason'], 'Requests refused, by CA code.'),
+
+  recordsRead: metric('fan-out', 'RecordsRead', 'Count', ['source'], 'Framed records of uploads whose receipt was written.'),
+  bytesDecoded: metric('fan-out', 'BytesDecoded', 'Bytes', ['source'], 'Decoded bytes of uploads whose receipt was written.'),
+  packsPut: metric('fan-out', 'PacksPut', 'Count', ['class'], 'Firehose records accepted by PutRecordBatch.'),
+  bytesBilled: metric('fan-out', 'BytesBilled', 'Bytes', ['class'], 'Bytes that Firehose bills: each record rounded up to 5,120.'),
+  putsRetried: metric('fan-out', 'PutsRetried', 'Count', ['class'], 'Firehose records put again after a failed answer.'),
+  handOvers: metric('fan-out', 'HandOvers', 'Count', [], 'Uploads handed to a following invocation before the timeout.'),
+  uploadsUndecodable: metric('fan-out', 'UploadsUndecodable', 'Count', ['reason'], 'Uploads refused whole or from an offset on.'),
+
+  recordsAccepted: metric('transform', 'RecordsAccepted', 'Count', ['class'], 'Records that became events.'),
+  recordsRejected: metric('transform', 'RecordsRejected', 'Count', ['source', 'reason'], 'Records that became no event.'),
+  packsFailed: metric('transform', 'PacksFailed', 'Count', ['reason'], 'Packs answered ProcessingFailed: in flight until replayed.'),
+
+  filesLoaded: metric('load', 'FilesLoaded', 'Count', ['class'], 'Curated objects committed.'),
+  filesQuarantined: metric('load', 'FilesQuarantined', 'Count', ['class'], 'Curated objects that Redshift refused alone three times.'),
+  recordsInFlight: metric('load', 'RecordsInFlight', 'Count', [], 'Records not yet accounted for, younger than the freshness window.'),
+  recordsUnaccounted: metric('load', 'RecordsUnaccounted', 'Count', [], 'Records not accounted for past the freshness window.'),
+  freshness: metric('load', 'Freshness', 'Seconds', [], 'Age of the oldest record at the moment that its rows were committed.'),
+} as const satisfies Record<string, MetricDefinition>;
+
+function metric(
+  service: Service,
+  name: string,
+  unit: keyof typeof MetricUnit,
+  dimensions: MetricDefinition['dimensions'],
+  doc: string,
+): MetricDefinition {
+  return { service, name, unit: MetricUnit[unit], dimensions, doc };
+}
+
+/** Dimension values of a measurement, beside the stage: `{ class: 'authentication' }`. */
+export type Dimensions = Readonly<Partial<Record<Exclude<Dimension, 'stage'>, string>>>;
+
+/** Collects the measurements of one invocation. */
+export interface Meter {
+  /**
+   * Measures. Within one invocation counts and bytes add up; of seconds the longest is kept.
+   * @throws TypeError unless the dimensions are exactly those of the definition
+   */
+  add(definition: MetricDefinition, value: number, dimensions?: Dimensions): void;
+  /** Writes what was collected in CloudWatch's embedded metric format and begins anew. */
+  flush(): void;
+}
+
+/** The part of the logger that the pipeline's functions use; tests hand in their own. */
+export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
+
+/** What telemetry is told by a function's adapter, which alone reads the environment. */
+export interface TelemetryOptions {
+  readonly service: Service;
+  readonly stage: string;
+}
+
+/**
+ * Structured logger: one JSON line an entry, with `service` and `stage` on each. Payloads are never logged.
+ * @see https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/
+ */
+export function createLogger(options: TelemetryOptions): Logger {
+  return new Logger({ serviceName: options.service, logLevel: 'INFO', persistentKeys: { stage: options.stage } });
+}
+
+/**
+ * Meter over Powertools metrics: one line for each combination of dimension values.
+ * @param write takes one line; standard output by default, past Lambda's `console`, which would prefix it
+ * @see https://docs.aws.amazon.com/powertools/typescript/latest/features/metrics/
+ */
+export function createMeter(
+  options: TelemetryOptions,
+  write: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
+): Meter {
+  let groups = new Map<string, { dimensions: Dimensions; values: Map<MetricDefinition, number> }>();
+  return {
+    add(definition, value, dimensions = {}) {
+      requireDimensions(definition, dimensions);
+      const key = definition.dimensions.map((name) => `${name}=${dimensions[name]}`).join();
+      const group = groups.get(key) ?? { dimensions, values: new Map<MetricDefinition, number>() };
+      groups.set(key, group);
+      const before = group.values.get(definition) ?? 0;
+      group.values.set(definition, definition.unit === MetricUnit.Seconds ? Math.max(before, value) : before + value);
+    },
+    flush() {
+      const collected = groups;
+      groups = new Map();
+      for (const { dimensions, values } of collected.values()) write(embedded(options, dimensions, values));
+    },
+  };
+}
+
+function embedded(options: TelemetryOptions, dimensions: Dimensions, values: ReadonlyMap<MetricDefinition, number>): string {
+  const group = new Metrics({ namespace: metricNamespace, serviceName: options.service });
+  // Powertools adds a `service` dimension of its own; a metric's name says already which function emits it.
+  group.clearDefaultDimensions();
+  group.setDefaultDimensions({ stage: options.stage, ...dimensions } as Record<string, string>);
+  for (const [definition, value] of values) group.addMetric(definition.name, definition.unit, value);
+  return JSON.stringify(group.serializeMetrics());
+}
+
+function requireDimensions(definition: MetricDefinition, dimensions: Dimensions): void {
+  const given = Object.keys(dimensions).sort().join();
+  const expected = [...definition.dimensions].sort().join();
+  if (given !== expected) throw new TypeError(`${definition.name}: expected dimensions [${expected}], found [${given}]`);
+}
