@@ -2,20 +2,16 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { acknowledge } from '../acknowledge';
-import { eventsPrefix } from '../names';
-import { allow, PipelineFunction, type FunctionDefaults } from '../pipeline-function';
+import { eventsPrefix, names, objectsArn } from '../names';
+import { PipelineFunction, type FunctionDefaults } from '../pipeline-function';
 import { stateAccess } from '../state/state-access';
 
 /** Load's timeout, and how long it has a curated file for itself: Lambda's highest. */
 export const loadTimeout = Duration.seconds(900);
 
 export interface LoadProps extends FunctionDefaults {
-  readonly state: IBucket;
-  readonly curated: IBucket;
   readonly queue: IQueue;
   readonly key: IKey;
   readonly workgroupName: string;
@@ -36,7 +32,7 @@ export class Load extends Construct {
 
   constructor(scope: Construct, id: string, props: LoadProps) {
     super(scope, id);
-    const { state, curated, queue, key } = props;
+    const { stage, queue, key } = props;
     this.function = new PipelineFunction(this, 'Load', {
       ...props,
       name: 'load',
@@ -44,8 +40,8 @@ export class Load extends Construct {
       memory: 512,
       timeout: loadTimeout,
       environment: {
-        STATE_BUCKET: state.bucketName,
-        CURATED_BUCKET: curated.bucketName,
+        STATE_BUCKET: names.bucket(stage, 'state'),
+        CURATED_BUCKET: names.bucket(stage, 'curated'),
         CURATED_QUEUE_URL: queue.queueUrl,
         WORKGROUP: props.workgroupName,
         DATABASE: props.databaseName,
@@ -53,25 +49,28 @@ export class Load extends Construct {
         FRESHNESS_SECONDS: String(props.freshness.toSeconds()),
         MAX_FILES: String(props.maxFiles),
       },
-      statements: [
-        allow(['s3:GetObject'], [curated.arnForObjects(`${eventsPrefix}*`)]),
-        ...stateAccess(state, key, {
-          read: ['issued', 'landed', 'fanned_out', 'accounted', 'by_day', 'loads'],
-          write: ['accounted', 'loads'],
+      grants: [
+        { actions: ['s3:GetObject'], resources: [objectsArn(stage, 'curated', eventsPrefix)], wildcard: 'Curated files of any event class.' },
+        ...stateAccess(stage, key, {
+          read: ['open', 'accounted', 'failed_files', 'loads'],
+          write: ['accounted', 'failed_files', 'loads'],
+          remove: ['open', 'loads'],
         }),
-        allow(
-          ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
-          [queue.queueArn],
-        ),
-        allow(['redshift-serverless:GetCredentials', 'redshift-data:ExecuteStatement', 'redshift-data:BatchExecuteStatement'], [props.workgroupArn]),
-        // These two know no resource; the condition limits them to statements of this function.
-        allow(['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'], ['*'], {
-          StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' },
-        }),
+        {
+          actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+          resources: [queue.queueArn],
+        },
+        {
+          actions: ['redshift-serverless:GetCredentials', 'redshift-data:ExecuteStatement', 'redshift-data:BatchExecuteStatement'],
+          resources: [props.workgroupArn],
+        },
+        {
+          actions: ['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'],
+          resources: ['*'],
+          conditions: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
+          wildcard: 'These actions know no resource; the condition limits them to statements of this function.',
+        },
       ],
-    });
-    acknowledge(this.function.role, {
-      'AwsSolutions-IAM5': 'Events of any class, documents under the named folders of the registry, and two actions of the Data API that know no resource: a condition limits them to own statements.',
     });
     new Rule(this, 'Schedule', {
       description: 'The load interval.',

@@ -1,6 +1,7 @@
 import { Fn } from 'aws-cdk-lib';
 import { CfnSecurityGroup, CfnSubnet, CfnVPC } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
 import type { Stage } from '../names';
 
 const cidr = '10.42.0.0/24';
@@ -18,6 +19,9 @@ export class WarehouseNetwork extends Construct {
     super(scope, id);
     const tags = [{ key: 'Name', value: `cyberactive-${stage}-warehouse` }];
     const vpc = new CfnVPC(this, 'Vpc', { cidrBlock: cidr, enableDnsSupport: true, enableDnsHostnames: true, tags });
+    acknowledge(vpc, {
+      'AwsSolutions-VPC7': 'Only the warehouse is in it, nothing can come in, and Redshift logs connections and users itself.',
+    });
     this.subnetIds = [0, 1, 2].map((zone) => {
       const subnet = new CfnSubnet(this, `Subnet${zone + 1}`, {
         vpcId: vpc.attrVpcId,

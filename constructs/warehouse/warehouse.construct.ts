@@ -2,18 +2,14 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import { CompositePrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnNamespace, CfnWorkgroup } from 'aws-cdk-lib/aws-redshiftserverless';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledge } from '../acknowledge';
-import { eventsPrefix, names, type Stage } from '../names';
-import { allow } from '../pipeline-function';
+import { give } from '../grant';
+import { bucketArn, eventsPrefix, names, objectsArn, type Stage } from '../names';
 import { WarehouseNetwork } from './network.construct';
 
 export interface WarehouseProps {
   readonly stage: Stage;
   readonly key: IKey;
-  readonly curated: IBucket;
-  readonly state: IBucket;
   readonly removalPolicy: RemovalPolicy;
   /** Redshift processing units that a query starts with, from 4. @see https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-capacity.html */
   readonly baseCapacity: number;
@@ -41,7 +37,7 @@ export class Warehouse extends Construct {
       namespaceName: names.workgroup(stage),
       dbName: this.databaseName,
       adminUsername: 'cyberactive_admin',
-      // Redshift makes and rotates the password in Secrets Manager; no person and no function of ours uses it.
+      // Redshift makes and rotates the password in Secrets Manager; only `cyberactive warehouse init` uses it.
       manageAdminPassword: true,
       kmsKeyId: key.keyArn,
       defaultIamRoleArn: this.copyRole.roleArn,
@@ -56,16 +52,16 @@ export class Warehouse extends Construct {
       maxCapacity: props.maxCapacity,
       publiclyAccessible: false,
       enhancedVpcRouting: false,
-      subnetIds: network.subnetIds,
+      subnetIds: [...network.subnetIds],
       securityGroupIds: [network.securityGroupId],
       configParameters: [{ parameterKey: 'require_ssl', parameterValue: 'true' }],
     });
-    this.workgroup.addDependency(namespace);
+    this.workgroup.addResourceDependency(namespace);
   }
 }
 
 /** What COPY reads with: the curated events and the manifests in the registry. */
-function copyRole(scope: Construct, { key, curated, state, stage }: WarehouseProps): Role {
+function copyRole(scope: Construct, { key, stage }: WarehouseProps): Role {
   const role = new Role(scope, 'CopyRole', {
     // Both names, as AWS documents for Redshift Serverless: https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-iam.html
     assumedBy: new CompositePrincipal(
@@ -74,11 +70,17 @@ function copyRole(scope: Construct, { key, curated, state, stage }: WarehousePro
     ),
     description: `COPY of stage ${stage}.`,
   });
-  role.addToPolicy(allow(['s3:GetObject'], [curated.arnForObjects(`${eventsPrefix}*`), state.arnForObjects('loads/*')]));
-  role.addToPolicy(allow(['s3:ListBucket', 's3:GetBucketLocation'], [curated.bucketArn, state.bucketArn]));
-  role.addToPolicy(allow(['kms:Decrypt'], [key.keyArn]));
-  acknowledge(role, {
-    'AwsSolutions-IAM5': 'COPY reads the curated files that a manifest names and the manifest itself; their keys are not known beforehand.',
-  });
+  give(role, [
+    {
+      actions: ['s3:GetObject'],
+      resources: [objectsArn(stage, 'curated', eventsPrefix), objectsArn(stage, 'state', 'loads/')],
+      wildcard: 'The curated files that a manifest names, and the manifests; their keys are not known beforehand.',
+    },
+    {
+      actions: ['s3:ListBucket', 's3:GetBucketLocation'],
+      resources: [bucketArn(names.bucket(stage, 'curated')), bucketArn(names.bucket(stage, 'state'))],
+    },
+    { actions: ['kms:Decrypt'], resources: [key.keyArn] },
+  ]);
   return role;
 }

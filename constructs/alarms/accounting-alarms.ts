@@ -1,0 +1,38 @@
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { metricNamespace, metrics, type MetricDefinition } from '../telemetry';
+import type { Stage } from '../names';
+import type { AlarmDefinition } from './runbook-alarm';
+
+export interface AccountingLimits {
+  readonly loadInterval: Duration;
+  /** Age of an upload's records when they are committed. */
+  readonly freshness: Duration;
+  readonly workgroupName: string;
+  /** Redshift processing unit hours a day. */
+  readonly dailyRpuHours: number;
+}
+
+/** The promise itself: every record accounted for, in time, at the expected cost. */
+export function accountingAlarms(stage: Stage, limits: AccountingLimits): AlarmDefinition[] {
+  const period = Duration.seconds(Math.max(300, limits.loadInterval.toSeconds()));
+  const own = (definition: MetricDefinition) =>
+    new Metric({ namespace: metricNamespace, metricName: definition.name, dimensionsMap: { stage }, statistic: Stats.MAXIMUM, period });
+  const compute = new Metric({
+    namespace: 'AWS/Redshift-Serverless',
+    metricName: 'ComputeSeconds',
+    dimensionsMap: { Workgroup: limits.workgroupName },
+    statistic: Stats.SUM,
+    period: Duration.days(1),
+  });
+  return [
+    { title: 'Unaccounted records', says: 'Records are neither accepted nor rejected past the freshness window.', metric: own(metrics.recordsUnaccounted), above: 0 },
+    { title: 'Late records', says: 'Records were committed later than the freshness window.', metric: own(metrics.freshness), above: limits.freshness.toSeconds() },
+    {
+      title: 'Warehouse cost',
+      says: 'The warehouse computed for more hours today than planned.',
+      metric: new MathExpression({ expression: 'seconds / 3600', usingMetrics: { seconds: compute }, label: 'RPU hours', period: Duration.days(1) }),
+      above: limits.dailyRpuHours,
+    },
+  ];
+}

@@ -1,0 +1,36 @@
+import { Aws } from 'aws-cdk-lib';
+
+/** A deployment's name: `dev`, `prod`. Part of every physical name. */
+export type Stage = string;
+
+/**
+ * Physical names of what people and policies refer to. They are fixed, so that policies can name a resource before it
+ * exists (a bucket's queue policy) and so that a command finds a stage's parts without a lookup.
+ */
+export const names = {
+  bucket: (stage: Stage, purpose: 'raw' | 'state' | 'curated') => `cyberactive-${stage}-${purpose}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
+  queue: (stage: Stage, purpose: string) => `cyberactive-${stage}-${purpose}`,
+  /** Stream of an event class is this and the class. */
+  streamPrefix: (stage: Stage) => `cyberactive-${stage}-`,
+  stream: (stage: Stage, eventClass: string) => `${names.streamPrefix(stage)}${eventClass}`,
+  function: (stage: Stage, name: string) => `cyberactive-${stage}-${name}`,
+  glueDatabase: (stage: Stage) => `cyberactive_${stage}`,
+  workgroup: (stage: Stage) => `cyberactive-${stage}`,
+  warehouseDatabase: 'cyberactive',
+} as const;
+
+/** ARN of a bucket from its name alone. */
+export const bucketArn = (name: string): string => `arn:${Aws.PARTITION}:s3:::${name}`;
+
+/** ARN of all objects of a stage's bucket under a prefix (empty: all). */
+export const objectsArn = (stage: Stage, purpose: 'raw' | 'state' | 'curated', prefix = ''): string =>
+  `${bucketArn(names.bucket(stage, purpose))}/${prefix}*`;
+
+/** ARN of a stream from its name alone. */
+export const streamArn = (name: string): string =>
+  `arn:${Aws.PARTITION}:firehose:${Aws.REGION}:${Aws.ACCOUNT_ID}:deliverystream/${name}`;
+
+/** Where conversion puts events of a class; the trailing part is the hour at which their oldest record arrived. */
+export const eventsPrefix = 'events/';
+/** Where Firehose puts what it could not transform or convert. */
+export const errorsPrefix = 'errors/';

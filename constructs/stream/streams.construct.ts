@@ -1,0 +1,77 @@
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { EventClass } from '../../schemas';
+import { give } from '../grant';
+import { bucketArn, errorsPrefix, eventsPrefix, names, objectsArn, type Stage } from '../names';
+import { Stream, type BufferingHints, type TransformHints } from './stream.construct';
+
+export interface StreamsProps {
+  readonly stage: Stage;
+  readonly eventClasses: readonly EventClass[];
+  readonly key: IKey;
+  readonly databaseName: string;
+  readonly hints: BufferingHints;
+  readonly transform: { readonly function: IFunction; readonly hints: TransformHints };
+  readonly logRetention: RetentionDays;
+}
+
+/** One stream for each event class, and the one role by which they deliver. */
+export class Streams extends Construct {
+  readonly byClass: ReadonlyMap<string, Stream>;
+
+  constructor(scope: Construct, id: string, props: StreamsProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/firehose/cyberactive-${props.stage}`,
+      retention: props.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = deliveryRole(this, props, logGroup);
+    this.byClass = new Map(
+      props.eventClasses.map(({ name, ocsf }) => [
+        name,
+        new Stream(this, name, {
+          ...props,
+          eventClass: name,
+          role,
+          logGroup,
+          // Receipts and rejected records come as finished rows; a transform on their streams could feed itself.
+          transform: ocsf ? props.transform : undefined,
+        }),
+      ]),
+    );
+  }
+}
+
+function deliveryRole(scope: Construct, props: StreamsProps, logGroup: LogGroup): Role {
+  const { key, databaseName, transform, stage } = props;
+  const glue = (resource: string) => `arn:${Aws.PARTITION}:glue:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
+  const role = new Role(scope, 'Role', {
+    assumedBy: new ServicePrincipal('firehose.amazonaws.com'),
+    description: `Delivery of the streams of stage ${stage}.`,
+  });
+  give(role, [
+    {
+      actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+      resources: [objectsArn(stage, 'curated', eventsPrefix), objectsArn(stage, 'curated', errorsPrefix)],
+      wildcard: 'Firehose names the objects under its two prefixes by class, hour and chance.',
+    },
+    {
+      actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+      resources: [bucketArn(names.bucket(stage, 'curated'))],
+    },
+    { actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [key.keyArn] },
+    {
+      actions: ['glue:GetTable', 'glue:GetTableVersion', 'glue:GetTableVersions'],
+      resources: [glue('catalog'), glue(`database/${databaseName}`), glue(`table/${databaseName}/*`)],
+      wildcard: 'The tables of the one database; each event class has one.',
+    },
+    { actions: ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration'], resources: [transform.function.functionArn] },
+  ]);
+  logGroup.grantWrite(role);
+  return role;
+}

@@ -1,0 +1,136 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { accountingAlarms } from '../constructs/alarms/accounting-alarms';
+import { Alarms } from '../constructs/alarms/alarms.construct';
+import { functionAlarms } from '../constructs/alarms/function-alarms';
+import { queueAlarms } from '../constructs/alarms/queue-alarms';
+import { streamAlarms } from '../constructs/alarms/stream-alarms';
+import { FanOut, fanOutVisibility } from '../constructs/fan-out/fan-out.construct';
+import { Load, loadTimeout } from '../constructs/load/load.construct';
+import { names } from '../constructs/names';
+import type { FunctionDefaults } from '../constructs/pipeline-function';
+import { Presign } from '../constructs/presign/presign.construct';
+import { Streams } from '../constructs/stream/streams.construct';
+import { Transform } from '../constructs/transform/transform.construct';
+import type { EventClass } from '../schemas';
+import type { StageConfig } from './config';
+import type { DataStack } from './data-stack';
+
+/** What works: API, functions, streams, schedule, alarms. Holds nothing that cannot be made again from raw. */
+export class PipelineStack extends Stack {
+  readonly presign: Presign;
+  readonly transform: Transform;
+  readonly streams: Streams;
+  readonly fanOut: FanOut;
+  readonly load: Load;
+  readonly alarms: Alarms;
+
+  /** @param bundles folder with one bundle a function, as constructs/bundle.ts makes it */
+  constructor(scope: Construct, config: StageConfig, data: DataStack, eventClasses: readonly EventClass[], bundles: string) {
+    const { stage } = config;
+    super(scope, `CyberActive-${stage}-Pipeline`, {
+      description: `CyberActive ${stage}: API, functions, streams, alarms.`,
+      terminationProtection: config.protected,
+      tags: { 'cyberactive:stage': stage },
+    });
+    this.addStackDependency(data);
+    const defaults: FunctionDefaults = { stage, bundles, logRetention: config.logRetentionDays as RetentionDays };
+
+    this.presign = this.makePresign(config, data, defaults);
+    this.transform = new Transform(this, 'Transform', { ...defaults, maxExcerptBytes: config.transform.maxExcerptBytes });
+    this.streams = new Streams(this, 'Streams', {
+      ...defaults,
+      eventClasses,
+      key: data.key,
+      databaseName: data.catalog.databaseName,
+      hints: config.stream,
+      transform: { function: this.transform.function.function, hints: config.transform },
+    });
+    this.fanOut = this.makeFanOut(config, data, defaults, eventClasses);
+    this.load = this.makeLoad(config, data, defaults);
+    this.alarms = this.makeAlarms(config, data);
+    this.putOut(config);
+  }
+
+  private makePresign({ presign, allowedCidrs }: StageConfig, { key }: DataStack, defaults: FunctionDefaults): Presign {
+    return new Presign(this, 'Presign', {
+      ...defaults,
+      key,
+      urlLife: Duration.seconds(presign.urlSeconds),
+      maxUploadBytes: presign.maxUploadBytes,
+      keyCache: Duration.seconds(presign.keyCacheSeconds),
+      throttling: { rate: presign.requestsPerSecond, burst: presign.burst },
+      allowedCidrs,
+    });
+  }
+
+  private makeFanOut({ fanOut }: StageConfig, { raw, key }: DataStack, defaults: FunctionDefaults, eventClasses: readonly EventClass[]): FanOut {
+    const construct = new FanOut(this, 'FanOut', {
+      ...defaults,
+      ...fanOut,
+      queue: raw.queue,
+      key,
+      eventClasses: eventClasses.map(({ name }) => name),
+      handOver: Duration.seconds(fanOut.handOverSeconds),
+    });
+    // The first file may come as soon as the mapping exists.
+    construct.node.addDependency(this.streams);
+    return construct;
+  }
+
+  private makeLoad({ load }: StageConfig, { curated, key, warehouse }: DataStack, defaults: FunctionDefaults): Load {
+    return new Load(this, 'Load', {
+      ...defaults,
+      queue: curated.queue,
+      key,
+      workgroupName: warehouse.workgroupName,
+      workgroupArn: warehouse.workgroup.attrWorkgroupWorkgroupArn,
+      databaseName: warehouse.databaseName,
+      copyRoleArn: warehouse.copyRole.roleArn,
+      interval: Duration.minutes(load.intervalMinutes),
+      freshness: Duration.minutes(load.freshnessMinutes),
+      maxFiles: load.maxFiles,
+    });
+  }
+
+  private makeAlarms({ stage, alarms, load, stream, warehouse }: StageConfig, data: DataStack): Alarms {
+    const functions = [this.presign.function, this.fanOut.function, this.transform.function, this.load.function];
+    const streams = [...this.streams.byClass].map(([eventClass, { name }]) => ({ eventClass, name }));
+    const loadInterval = Duration.minutes(load.intervalMinutes);
+    return new Alarms(this, 'Alarms', {
+      stage,
+      ...alarms,
+      alarms: [
+        ...queueAlarms({
+          raw: data.raw.queue,
+          curated: data.curated.queue,
+          deadLetters: [data.raw.deadLetterQueue, data.curated.deadLetterQueue],
+          errors: data.curated.errorsQueue,
+          rawAge: Duration.seconds(2 * fanOutVisibility.toSeconds()),
+          curatedAge: Duration.seconds(2 * loadInterval.toSeconds() + loadTimeout.toSeconds()),
+        }),
+        ...functionAlarms(functions, this.presign.api),
+        ...streamAlarms(streams, Duration.seconds(stream.intervalSeconds)),
+        ...accountingAlarms(stage, {
+          loadInterval,
+          freshness: Duration.minutes(load.freshnessMinutes),
+          workgroupName: data.warehouse.workgroupName,
+          dailyRpuHours: warehouse.dailyRpuHours,
+        }),
+      ],
+    });
+  }
+
+  private putOut({ stage, load }: StageConfig): void {
+    const outputs = {
+      ApiUrl: this.presign.url,
+      StreamPrefix: names.streamPrefix(stage),
+      LoadFunctionName: this.load.function.function.functionName,
+      FreshnessSeconds: String(load.freshnessMinutes * 60),
+      LoadRoleName: this.load.function.role.roleName,
+      AlarmTopicArn: this.alarms.topic.topicArn,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}

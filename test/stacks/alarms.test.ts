@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventClasses } from '../../schemas';
+import { anchorOf } from '../../constructs/alarms/runbook-alarm';
+import { configOf, flat, resourcesOf, synthesize } from './synthesized';
+
+const { pipeline } = synthesize(configOf('dev'));
+const alarms: Record<string, any> = Object.fromEntries(
+  Object.values(resourcesOf(pipeline, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => [Properties.AlarmName.replace('cyberactive-dev-', ''), Properties]),
+);
+const runbook = readFileSync(join(__dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
+const sections = runbook.split(/^## /m).slice(1).map((text) => ({ title: text.split('\n')[0]!, text }));
+
+test('each alarm leads to a section of the runbook, and each section belongs to an alarm', () => {
+  const linked = Object.values(alarms).map(({ AlarmDescription }) => /Runbook: docs\/runbook\.md#([a-z0-9-]+)$/.exec(AlarmDescription)?.[1]);
+  expect([...new Set(linked)].sort()).toEqual(sections.map(({ title }) => anchorOf(title)).sort());
+});
+
+test.each(sections)('the section "$title" answers the three questions', ({ text }) => {
+  expect([...text.matchAll(/^\*\*(.*?)\*\*/gm)].map((match) => match[1])).toEqual(['What does it mean?', 'Where to look?', 'What to do?']);
+});
+
+test('every alarm speaks on the topic, and is quiet where nothing ran', () => {
+  for (const alarm of Object.values(alarms)) {
+    expect(alarm.AlarmActions).toHaveLength(1);
+    expect(alarm.TreatMissingData).toBe('notBreaching');
+  }
+});
+
+test('the topic lets in the account\'s alarms', () => {
+  const [policy] = Object.values(resourcesOf(pipeline, 'AWS::SNS::TopicPolicy'));
+  expect(policy.Properties.PolicyDocument.Statement).toEqual(expect.arrayContaining([
+    expect.objectContaining({ Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'sns:Publish' }),
+  ]));
+});
+
+test('an address gets mail where the stage names one', () => {
+  expect(resourcesOf(pipeline, 'AWS::SNS::Subscription')).toEqual({});
+  const told = synthesize(configOf('dev', { alarms: { email: 'ops@example.com' } })).pipeline;
+  expect(Object.values(resourcesOf(told, 'AWS::SNS::Subscription'))[0].Properties).toMatchObject({ Protocol: 'email', Endpoint: 'ops@example.com' });
+});
+
+test.each(Object.keys(eventClasses))('stream %s has a freshness alarm, and one for input without output', (name) => {
+  expect(alarms[`stream-freshness-${name}`]).toMatchObject({ MetricName: 'DeliveryToS3.DataFreshness', Threshold: 900, Dimensions: [{ Value: `cyberactive-dev-${name}` }] });
+  const [math, ...inputs] = alarms[`stream-input-without-output-${name}`].Metrics;
+  expect(math.Expression).toBe('IF(incoming > 0 AND FILL(delivered, 0) == 0, 1, 0)');
+  expect(inputs.map((input: any) => input.MetricStat.Metric.MetricName)).toEqual(['IncomingRecords', 'DeliveryToS3.Records']);
+});
+
+test('functions are watched together: errors, throttles, and time against each one\'s timeout', () => {
+  for (const name of ['function-errors', 'function-throttles']) expect(alarms[name].Metrics[0].Expression).toBe('f0 + f1 + f2 + f3');
+  expect(alarms['function-near-timeout']).toMatchObject({ Threshold: 95 });
+  expect(alarms['function-near-timeout'].Metrics[0].Expression).toBe('MAX([f0 * 100 / 20000, f1 * 100 / 300000, f2 * 100 / 60000, f3 * 100 / 900000])');
+});
+
+test('queues are watched by age, dead letters by presence', () => {
+  expect(alarms['raw-queue-age']).toMatchObject({ MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 3600 });
+  expect(alarms['curated-queue-age']).toMatchObject({ Threshold: 2 * 3600 + 900 });
+  expect(alarms['dead-letters'].Metrics.slice(1).map((input: any) => flat(input.MetricStat.Metric.Dimensions[0].Value))).toEqual([
+    expect.stringContaining('RawDeadLetterQueue'),
+    expect.stringContaining('CuratedDeadLetterQueue'),
+  ]);
+  expect(alarms['firehose-errors']).toMatchObject({ MetricName: 'NumberOfMessagesSent', Threshold: 0 });
+});
+
+test('one unaccounted record is enough', () => {
+  expect(alarms['unaccounted-records']).toMatchObject({
+    Namespace: 'CyberActive', MetricName: 'RecordsUnaccounted', Dimensions: [{ Name: 'stage', Value: 'dev' }], Statistic: 'Maximum', Threshold: 0,
+  });
+});
+
+test('no arithmetic uses more metrics than CloudWatch takes in an alarm', () => {
+  for (const alarm of Object.values(alarms)) expect((alarm.Metrics ?? []).length).toBeLessThanOrEqual(11);
+});

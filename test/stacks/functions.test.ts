@@ -1,0 +1,144 @@
+import { configOf, flat, resourcesOf, synthesize } from './synthesized';
+
+const { data, pipeline } = synthesize(configOf('dev'));
+const functions = Object.fromEntries(
+  Object.values(resourcesOf(pipeline, 'AWS::Lambda::Function')).map(({ Properties }) => [Properties.FunctionName, Properties]),
+);
+const of = (name: string) => functions[`cyberactive-dev-${name}`];
+const environmentOf = (name: string) =>
+  Object.fromEntries(Object.entries(of(name).Environment.Variables).map(([variable, value]) => [variable, flat(value)]));
+const statementsOf = (name: string): any[] => {
+  const roleId = of(name).Role['Fn::GetAtt'][0];
+  const policies = Object.values(resourcesOf(pipeline, 'AWS::IAM::Policy')).filter(({ Properties }) => Properties.Roles[0].Ref === roleId);
+  return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+};
+const resourcesFor = (name: string, action: string): string[] =>
+  statementsOf(name).filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => [Resource].flat().map(flat));
+const keysOf = (arns: readonly string[]) => arns.map((arn) => arn.replace(/^arn:<AWS::Partition>:s3:::cyberactive-dev-(\w+)-<AWS::AccountId>-<AWS::Region>/, '$1')).sort();
+
+test('there are four functions, on Node 24 and arm64, each with its own role and log', () => {
+  expect(Object.keys(functions).sort()).toEqual(['fan-out', 'load', 'presign', 'transform'].map((name) => `cyberactive-dev-${name}`));
+  for (const fn of Object.values(functions)) {
+    expect(fn).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+  }
+  const distinct = (pick: (fn: any) => unknown) => new Set(Object.values(functions).map((fn) => JSON.stringify(pick(fn)))).size;
+  expect([distinct((fn) => fn.Role), distinct((fn) => fn.LoggingConfig.LogGroup), distinct((fn) => fn.Code.S3Key)]).toEqual([4, 4, 4]);
+});
+
+test('logs do not stay for ever', () => {
+  for (const { Properties } of Object.values(resourcesOf(pipeline, 'AWS::Logs::LogGroup'))) expect(Properties.RetentionInDays).toBe(30);
+});
+
+test('each function is told what it needs, by the names that its entry reads', () => {
+  const bucket = (purpose: string) => `cyberactive-dev-${purpose}-<AWS::AccountId>-<AWS::Region>`;
+  expect(environmentOf('presign')).toEqual({
+    STAGE: 'dev', STATE_BUCKET: bucket('state'), RAW_BUCKET: bucket('raw'),
+    URL_SECONDS: '900', MAX_UPLOAD_BYTES: '1073741824', KEY_CACHE_SECONDS: '60',
+  });
+  expect(environmentOf('fan-out')).toEqual({
+    STAGE: 'dev', STATE_BUCKET: bucket('state'), STREAM_PREFIX: 'cyberactive-dev-', RAW_QUEUE_URL: expect.stringContaining('RawQueue'),
+    MAX_DECODED_BYTES: '8589934592', HANDOVER_SECONDS: '240', PACK_MODE: 'lines',
+  });
+  expect(environmentOf('transform')).toEqual({ STAGE: 'dev', REJECTED_STREAM: 'cyberactive-dev-rejected_record', MAX_EXCERPT_BYTES: '4096' });
+  expect(environmentOf('load')).toEqual({
+    STAGE: 'dev', STATE_BUCKET: bucket('state'), CURATED_BUCKET: bucket('curated'), CURATED_QUEUE_URL: expect.stringContaining('CuratedQueue'),
+    WORKGROUP: 'cyberactive-dev', DATABASE: 'cyberactive', COPY_ROLE_ARN: expect.stringContaining('CopyRole'),
+    FRESHNESS_SECONDS: '7200', MAX_FILES: '100',
+  });
+});
+
+test('fan-out reads one file at a time, says which message failed, and may send itself the rest of a file', () => {
+  expect(of('fan-out')).toMatchObject({ Timeout: 300, RecursiveLoop: 'Allow' });
+  const [mapping] = Object.values(resourcesOf(pipeline, 'AWS::Lambda::EventSourceMapping'));
+  expect(mapping.Properties).toMatchObject({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 }, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+  expect(mapping.Properties.MaximumBatchingWindowInSeconds).toBeUndefined();
+});
+
+test.each(['presign', 'transform', 'load'])('%s keeps Lambda\'s guard against loops', (name) => {
+  expect(of(name).RecursiveLoop).toBeUndefined();
+});
+
+test('load runs at the load interval', () => {
+  const [rule] = Object.values(resourcesOf(pipeline, 'AWS::Events::Rule'));
+  expect(rule.Properties).toMatchObject({ ScheduleExpression: 'rate(1 hour)', State: 'ENABLED' });
+  const prod = synthesize(configOf('prod'));
+  expect(Object.values(resourcesOf(prod.pipeline, 'AWS::Events::Rule'))[0].Properties.ScheduleExpression).toBe('rate(5 minutes)');
+});
+
+describe('permissions', () => {
+  test('presign signs for raw, promises in the registry and reads what became of it', () => {
+    expect(keysOf(resourcesFor('presign', 's3:PutObject'))).toEqual(['raw/*', 'state/by_day/*', 'state/issued/*']);
+    expect(keysOf(resourcesFor('presign', 's3:GetObject'))).toEqual(['accounted', 'customers', 'fanned_out', 'issued', 'keys', 'landed'].map((folder) => `state/${folder}/*`));
+  });
+
+  test('fan-out reads raw, writes its receipts, and puts to the streams of the event classes', () => {
+    expect(keysOf(resourcesFor('fan-out', 's3:GetObjectVersion'))).toEqual(['raw/*']);
+    expect(keysOf(resourcesFor('fan-out', 's3:PutObject'))).toEqual(['state/fanned_out/*', 'state/landed/*', 'state/open/*']);
+    expect(resourcesFor('fan-out', 'firehose:PutRecordBatch')).toHaveLength(Object.keys(resourcesOf(pipeline, 'AWS::KinesisFirehose::DeliveryStream')).length);
+  });
+
+  test('transform puts rejected records and nothing else', () => {
+    expect(resourcesFor('transform', 'firehose:PutRecordBatch')).toEqual([
+      'arn:<AWS::Partition>:firehose:<AWS::Region>:<AWS::AccountId>:deliverystream/cyberactive-dev-rejected_record',
+    ]);
+    expect(statementsOf('transform').flatMap(({ Action }) => Action).filter((action: string) => !action.startsWith('logs:'))).toEqual(['firehose:PutRecordBatch']);
+  });
+
+  test('load removes only documents of its own, and asks only about its own statements', () => {
+    expect(keysOf(resourcesFor('load', 's3:DeleteObject'))).toEqual(['state/loads/*', 'state/open/*']);
+    const [statement] = statementsOf('load').filter(({ Action }) => Action.includes('redshift-data:GetStatementResult'));
+    expect(statement.Condition).toEqual({ StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } });
+  });
+
+  test.each(['presign', 'fan-out', 'load'])('%s may list the registry, so that a missing document is 404 and not 403', (name) => {
+    expect(keysOf(resourcesFor(name, 's3:ListBucket'))).toContain('state');
+  });
+
+  test('nobody but presign\'s signed URLs writes raw files, and nobody removes them', () => {
+    for (const name of ['fan-out', 'transform', 'load']) expect(keysOf(resourcesFor(name, 's3:PutObject')).filter((key) => key.startsWith('raw'))).toEqual([]);
+    for (const name of ['presign', 'fan-out', 'transform', 'load']) expect(keysOf(resourcesFor(name, 's3:DeleteObject')).filter((key) => key.startsWith('raw'))).toEqual([]);
+  });
+});
+
+describe('the API', () => {
+  const [stage] = Object.values(resourcesOf(pipeline, 'AWS::ApiGateway::Stage'));
+  const deploymentOf = (template: typeof pipeline) => Object.keys(resourcesOf(template, 'AWS::ApiGateway::Deployment'))[0];
+  const policyOf = (template: typeof pipeline) => Object.values(resourcesOf(template, 'AWS::ApiGateway::RestApi'))[0].Properties.Policy;
+  const narrowed = (cidr: string) => synthesize(configOf('dev', { allowedCidrs: [cidr] })).pipeline;
+
+  test('is throttled and logs every request', () => {
+    expect(stage.Properties.MethodSettings).toEqual([{ DataTraceEnabled: false, HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 }]);
+    expect(stage.Properties.AccessLogSetting.Format).toContain('$context.identity.sourceIp');
+  });
+
+  test('is invoked by this API only', () => {
+    const [permission] = Object.values(resourcesOf(pipeline, 'AWS::Lambda::Permission')).filter(({ Properties }) => Properties.Principal === 'apigateway.amazonaws.com');
+    expect(flat(permission.Properties.SourceArn)).toMatch(/^arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<PresignApi\w+>\/\*\/\*\/\*$/);
+  });
+
+  test('has a list of networks where the stage has one, and a new deployment whenever it changes', () => {
+    expect(policyOf(pipeline)).toBeUndefined();
+    const [first, second] = [narrowed('203.0.113.0/24'), narrowed('198.51.100.0/24')];
+    expect(policyOf(first).Statement).toMatchObject([
+      { Effect: 'Allow', Action: 'execute-api:Invoke', Principal: { AWS: '*' } },
+      { Effect: 'Deny', Action: 'execute-api:Invoke', Condition: { NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24'] } } },
+    ]);
+    expect(new Set([deploymentOf(pipeline), deploymentOf(first), deploymentOf(second)]).size).toBe(3);
+  });
+
+  test('has the function behind each operation', () => {
+    const [api] = Object.values(resourcesOf(pipeline, 'AWS::ApiGateway::RestApi'));
+    const uri = flat(api.Properties.Body.paths['/v1/uploads'].post['x-amazon-apigateway-integration'].uri);
+    expect(uri).toMatch(/^arn:<AWS::Partition>:apigateway:<AWS::Region>:lambda:path\/2015-03-31\/functions\/<PresignFunction\w+\.Arn>\/invocations$/);
+  });
+});
+
+test('the stacks put out what a person and the command need', () => {
+  const outputs = (template: typeof data) => Object.keys(template.toJSON().Outputs).filter((name) => !name.startsWith('ExportsOutput')).sort();
+  expect(outputs(data)).toEqual([
+    'CopyRoleArn', 'CuratedBucketName', 'CuratedQueueUrl', 'ErrorsQueueUrl', 'GlueDatabaseName', 'RawBucketName',
+    'RawDeadLetterQueueUrl', 'RawQueueUrl', 'StateBucketName', 'WarehouseDatabaseName', 'WorkgroupName',
+  ]);
+  expect(outputs(pipeline)).toEqual(['AlarmTopicArn', 'ApiUrl', 'FreshnessSeconds', 'LoadFunctionName', 'LoadRoleName', 'StreamPrefix']);
+  expect(flat(pipeline.toJSON().Outputs.ApiUrl.Value)).toMatch(/^https:\/\/<PresignApi\w+>\.execute-api\.<AWS::Region>\.<AWS::URLSuffix>\/dev$/);
+});
