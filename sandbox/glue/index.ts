@@ -1,0 +1,2 @@
+export { GlueService } from './service';
+export type { GlueColumn, GlueDatabase, GlueTable, StorageDescriptor, TableInput } from './model';
