@@ -109,7 +109,7 @@ async function readOutputs(stage: string, settings: ClientSettings): Promise<Out
       throw new CommandError(
         exitCodes.precondition,
         `stack ${name}: ${(error as Error).message}`,
-        `deploy the stage (\`npx cdk deploy --all -c stage=${stage}\`) and check the AWS credentials and region of this shell`,
+        `deploy the stage (\`CYBERACTIVE_STAGE=${stage} npx cdk deploy --all\`) and check the AWS credentials and region of this shell`,
       );
     }
   }

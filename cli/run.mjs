@@ -16,6 +16,7 @@ const commands = {
   'test:clients': [...tsx, 'test/clients/run.ts'],
   bench: [...tsx, 'bench/index.ts'],
   generate: [...tsx, 'schemas/generate.ts'],
+  'generate:openapi': [...tsx, 'constructs/presign/generate-openapi.ts'],
 };
 
 const [, , name, ...rest] = process.argv;
@@ -24,8 +25,8 @@ if (!Object.hasOwn(commands, name ?? '')) {
   process.exit(2);
 }
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 10)) {
-  console.error(`cyberactive: expected Node 20.10 or newer, found ${process.versions.node}`);
+if (major < 20 || (major === 20 && minor < 15)) {
+  console.error(`cyberactive: expected Node 20.15 or newer, found ${process.versions.node}`);
   process.exit(6);
 }
 install();
@@ -39,20 +40,23 @@ const child = spawnSync(process.execPath, [...args, ...rest], {
 });
 process.exit(child.status ?? 130);
 
-/** `npm ci` when the lock file is not the one that was installed last. */
+/**
+ * Installs when the lock file is not the one that was installed last. Not `npm ci`: it refuses a lock file whose optional
+ * packages for other platforms a registry does not have; `--no-save` keeps to the lock file as well and leaves it alone.
+ */
 function install() {
   const lock = readFileSync(path.join(root, 'package-lock.json'));
   const wanted = createHash('sha256').update(lock).update(process.version).digest('hex');
   const marker = path.join(root, 'node_modules', '.installed-from');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
   console.error('cyberactive: installing packages (once) …');
-  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const result = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', process.stderr, process.stderr],
     shell: process.platform === 'win32',
   });
   if (result.status !== 0) {
-    console.error('cyberactive: `npm ci` failed; its own words stand above');
+    console.error('cyberactive: `npm install` failed; its own words stand above');
     process.exit(8);
   }
   writeFileSync(marker, wanted);

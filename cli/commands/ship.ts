@@ -46,7 +46,7 @@ async function ship(targets: string[], options: ShipCommandOptions): Promise<voi
     occurrence: options.occurrence,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     random: Math.random,
-  });
+  }, (done) => progress.step(`shipping ${files.length} files`, String(done)));
   progress.done();
   print(options, shipDocument(report), renderShipped(report.shipped));
   for (const failure of report.failed) {

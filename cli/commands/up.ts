@@ -49,13 +49,17 @@ async function up(options: UpOptions): Promise<void> {
   progress.step('synthesizing the stacks');
   const assembly = await synthesize(STAGE);
   progress.step('starting the sandbox');
+  const folder = path.join(stateFolder(), 'sandbox');
   const sandbox = await startSandbox({
     assembly,
-    stateFolder: path.join(stateFolder(), 'sandbox'),
-    cacheFolder: path.join(projectRoot, '.cache'),
+    stateFolder: folder,
     port: Number(options.port),
     mode: 'real',
-    warehouse: options.warehouse ?? { port: Number(options.warehousePort) },
+    warehouse: options.warehouse ?? {
+      folder: path.join(folder, 'warehouse'),
+      cacheFolder: path.join(projectRoot, '.cache'),
+      port: Number(options.warehousePort),
+    },
     log: logToFile(path.join(stateFolder(), 'sandbox.log')),
   });
   try {
@@ -92,10 +96,12 @@ async function runDemo(sandbox: Sandbox, options: UpOptions, progress: Progress,
   writeLocal(local);
 
   const report = options.samples
-    ? await shipSamples({ url: local.apiUrl, key: apiKey }, (source, done, of) => progress.step(`shipping ${source}: ${done} of ${of}`))
+    ? await shipSamples({ url: local.apiUrl, key: apiKey }, (source, done, of) => progress.step(`shipping ${source}`, `${done} of ${of}`))
     : { shipped: [], failed: [] };
   progress.step('reading, transforming, buffering, loading');
-  const moved = await waitUntilLoaded(sandbox, registry, options.realTime ?? false, () => {});
+  const moved = await waitUntilLoaded(sandbox, registry, options.realTime ?? false, (passed) =>
+    progress.step('reading, transforming, buffering, loading', `${Math.round(passed / 60_000)} min of sandbox time`),
+  );
   progress.step('asking the warehouse');
   const accounting = await readAccounting(registry, warehouse);
   const answers = await askQuestions(warehouse);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot, stateFolder } from '../environment';
 import { CommandError, exitCodes } from '../exit';
@@ -8,20 +8,32 @@ import { CommandError, exitCodes } from '../exit';
 /** What the synthesized assembly depends on. */
 const INPUTS = ['schemas', 'transforms', 'constructs', 'stacks', 'package-lock.json', 'cdk.json'];
 
+/** Assemblies of earlier inputs that are kept: a sandbox that still runs on one reads its functions from there. */
+const KEPT = 4;
+
 /**
  * The stacks of a stage as a cloud assembly, synthesized when its inputs have changed: what would be deployed, Lambda
- * bundles included.
+ * bundles included. Each state of the inputs has a folder of its own, which appears whole or not at all.
  * @returns the assembly's folder
  */
 export async function synthesize(stage: string): Promise<string> {
-  const folder = path.join(stateFolder(), `assembly-${stage}`);
-  const marker = path.join(folder, '.inputs');
-  const inputs = hashInputs(stage);
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === inputs) return folder;
-  rmSync(folder, { recursive: true, force: true });
-  await runApp(stage, folder);
-  writeFileSync(marker, inputs);
+  const folder = path.join(stateFolder(), `assembly-${stage}-${hashInputs(stage).slice(0, 16)}`);
+  if (existsSync(folder)) return folder;
+  const unfinished = `${folder}.${process.pid}`;
+  rmSync(unfinished, { recursive: true, force: true });
+  await runApp(stage, unfinished);
+  if (!existsSync(folder)) renameSync(unfinished, folder);
+  rmSync(unfinished, { recursive: true, force: true });
+  removeOld(`assembly-${stage}-`);
   return folder;
+}
+
+function removeOld(prefix: string): void {
+  const folders = readdirSync(stateFolder())
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => path.join(stateFolder(), name))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const folder of folders.slice(KEPT)) rmSync(folder, { recursive: true, force: true });
 }
 
 function hashInputs(stage: string): string {
@@ -53,7 +65,7 @@ function runApp(stage: string, folder: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const app = spawn(process.execPath, ['--import', 'tsx', path.join(projectRoot, 'stacks', 'app.ts')], {
       cwd: projectRoot,
-      env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false', CDK_CONTEXT_JSON: JSON.stringify({ stage }) },
+      env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false', CYBERACTIVE_STAGE: stage },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

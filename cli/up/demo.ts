@@ -33,19 +33,20 @@ export async function demoKey(registry: Registry, earlier: string | undefined, n
 /** Files of the samples that are no logs. */
 const NO_LOG = /(^|\/)(NOTICE|README|LICENSE)[^/]*$|\.(mjs|ts|sh)$/;
 
-/** Ships samples/{source}/… as that source, through the API. */
-export async function shipSamples(api: Api, onFile: (source: string, done: number, of: number) => void): Promise<ShipReport> {
+const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Ships samples/{source}/… as that source, through the API. @param sleep waits between tries, ms */
+export async function shipSamples(
+  api: Api,
+  onFile: (source: string, done: number, of: number) => void,
+  sleep: (milliseconds: number) => Promise<void> = wait,
+): Promise<ShipReport> {
   const samples = path.join(projectRoot, 'samples');
   const folders = (await readdir(samples, { withFileTypes: true })).filter((entry) => entry.isDirectory() && /^[a-z_]+$/.test(entry.name));
   const reports: ShipReport[] = [];
   for (const { name: source } of folders.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const files = (await filesUnder(path.join(samples, source))).filter((file) => !NO_LOG.test(file));
-    const options = {
-      source,
-      host: os.hostname(),
-      sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
-      random: Math.random,
-    };
+    const options = { source, host: os.hostname(), sleep, random: Math.random };
     reports.push(await shipFiles(api, files, options, (done) => onFile(source, done, files.length)));
   }
   return { shipped: reports.flatMap((report) => report.shipped), failed: reports.flatMap((report) => report.failed) };

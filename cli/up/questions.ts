@@ -21,7 +21,7 @@ LIMIT 5`,
     question: 'Which paths give HTTP errors?',
     sql: `SELECT "http_request_url_path" AS "path", "http_response_code" AS "code", COUNT(*) AS "errors"
 FROM "events"."http_activity"
-WHERE "http_response_code" >= 400
+WHERE "http_response_code" >= 400 AND "http_request_url_path" IS NOT NULL
 GROUP BY "http_request_url_path", "http_response_code"
 ORDER BY "errors" DESC, "path"
 LIMIT 5`,

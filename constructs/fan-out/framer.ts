@@ -1,0 +1,28 @@
+/** What a framer tells while it reads. Calls come in file order. */
+export interface FrameHandler {
+  /**
+   * A record: the bytes `[start, end)`, valid during the call. `[start, stop)` includes the line's terminator.
+   * @param offset byte of `start` in the decoded file
+   */
+  record(number: number, offset: number, bytes: Buffer, start: number, end: number, stop: number): void;
+  /** A record that is longer than MAX_RECORD_BYTES, which bounds what a framer holds in memory. @param head its first bytes */
+  tooLong(number: number, offset: number, length: number, head: Buffer): void;
+  /** A line without anything in it. */
+  blank(): void;
+}
+
+/** Cuts decoded bytes into records. The same bytes give the same records, however they are cut into chunks. */
+export interface Framer {
+  /** Number of the record that begins at or after `offset`, from 1. */
+  readonly number: number;
+  /** Byte of the decoded file up to which all is framed. */
+  readonly offset: number;
+  /** Passes over the file's first bytes, which belong to no record: a byte order mark. */
+  skip(bytes: number): void;
+  push(chunk: Buffer): void;
+  /** The file ends here: what is held is its last record. Without this call it stays unframed. */
+  end(): void;
+}
+
+/** How much of a record that is too long is kept to be shown. */
+export const HEAD_BYTES = 4_096;

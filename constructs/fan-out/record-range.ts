@@ -1,0 +1,14 @@
+/** Records by number: first and last, both included. */
+export type RecordRange = readonly [first: number, last: number];
+
+/** Every record of a file. */
+export const allRecords: readonly RecordRange[] = [[1, Number.POSITIVE_INFINITY]];
+
+export function includes(ranges: readonly RecordRange[], number: number): boolean {
+  return ranges.some(([first, last]) => first <= number && number <= last);
+}
+
+/** What of the ranges begins at `next`. */
+export function from(ranges: readonly RecordRange[], next: number): RecordRange[] {
+  return ranges.filter(([, last]) => last >= next).map(([first, last]) => [Math.max(first, next), last]);
+}

@@ -1,0 +1,2 @@
+export { ApiGatewayService } from './service';
+export type { FunctionInvoker } from './rest-api';

@@ -1,0 +1,45 @@
+/**
+ * The sandbox's own paths at the edge, unsigned and for this machine alone: GET /_sandbox/status,
+ * POST /_sandbox/advance {"milliseconds": n}, POST /_sandbox/settled.
+ */
+import { json as readJson } from 'node:stream/consumers';
+import type { ControlHandler } from './edge';
+import { ServiceError } from './errors';
+import type { EdgeRequest, EdgeResponse } from './kernel';
+import type { Scheduler } from './scheduler';
+
+/** @param status the document of GET /_sandbox/status */
+export function controlHandler(scheduler: Scheduler, status: () => object): ControlHandler {
+  return async (request) => {
+    refuseForeign(request);
+    const route = `${request.method} ${request.path}`;
+    if (route === 'GET /_sandbox/status') return document(status());
+    if (route === 'POST /_sandbox/advance') {
+      await scheduler.advance(await milliseconds(request));
+      return document({ time: scheduler.now() });
+    }
+    if (route === 'POST /_sandbox/settled') {
+      await scheduler.settled();
+      return document({ time: scheduler.now() });
+    }
+    throw new ServiceError('NotFound', `/_sandbox: expected GET status, POST advance or POST settled, found ${route}`, 404);
+  };
+}
+
+/** A page in a browser may reach this machine's ports; it does so under its own name, or from an origin of its own. */
+function refuseForeign(request: EdgeRequest): void {
+  const host = (request.headers['host'] ?? '').replace(/:\d+$/, '');
+  if (!['127.0.0.1', 'localhost'].includes(host) || request.headers['origin'] !== undefined)
+    throw new ServiceError('AccessDenied', '/_sandbox: expected a program on this machine that asks 127.0.0.1, found another', 403);
+}
+
+async function milliseconds(request: EdgeRequest): Promise<number> {
+  const body = await readJson(request.body).catch(() => undefined);
+  const value = (body as { milliseconds?: unknown } | undefined)?.milliseconds;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
+  throw new ServiceError('ValidationError', '/_sandbox/advance: expected {"milliseconds": a whole number, 0 or more}', 400);
+}
+
+function document(value: object): EdgeResponse {
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` };
+}

@@ -1,0 +1,1 @@
+export { RedshiftService, type ObjectReader, type RedshiftOptions } from './service';

@@ -1,0 +1,148 @@
+/**
+ * A pattern of a log message, matched from the message's beginning on text (by parse) and on bytes (by route), so that both
+ * find the same messages. It is literal text in which
+ *   `*`  stands for a word: one or more characters up to a space or to the sign that follows it in the pattern,
+ *   `…`  skips to the first place where the literal text after it stands,
+ *   `@`  asks for a character that is no space: an account name begins here,
+ *   `~`  asks for anything but ` from `: an account name begins here, perhaps with a space, since ssh clients send what they
+ *        like. Both are the last sign of their pattern.
+ */
+export type MessagePattern = readonly Step[];
+
+/** All steps have all members: matching runs on every line, and objects of one shape are read faster. */
+interface Step {
+  readonly kind: 'literal' | 'skipTo' | 'word' | 'name' | 'anyName';
+  readonly text: string;
+  readonly bytes: Uint8Array;
+  /** Of a word: the character code that ends it beside a space. */
+  readonly stop: number;
+}
+
+/** Where a pattern ended and which words its `*` stood for. */
+export interface Match {
+  readonly words: readonly string[];
+  /** Index after what the pattern covers: where the account name begins, if it ends with one. */
+  readonly end: number;
+}
+
+const space = 32;
+
+export function messagePattern(source: string): MessagePattern {
+  const parts = source.match(/[*@~]|…?[^*@~…]+/g) ?? [];
+  return parts.map((part, index) => {
+    if (part === '*') return step('word', '', parts[index + 1]?.charCodeAt(0));
+    if (part === '@') return step('name', '');
+    if (part === '~') return step('anyName', ' from ');
+    return part.startsWith('…') ? step('skipTo', part.slice(1)) : step('literal', part);
+  });
+}
+
+function step(kind: Step['kind'], text: string, stop = space): Step {
+  return { kind, text, bytes: Buffer.from(text, 'latin1'), stop };
+}
+
+/** Matches the pattern at the beginning of `text`; undefined where it does not fit. */
+export function matchText(pattern: MessagePattern, text: string): Match | undefined {
+  let words: string[] = noWords;
+  let index = 0;
+  for (let at = 0; at < pattern.length; at += 1) {
+    const step = pattern[at] as Step;
+    const from = index;
+    index = afterStep(step, text, from);
+    if (index < 0) return undefined;
+    if (step.kind === 'word') words = [...words, text.slice(from, index)];
+  }
+  return { words, end: index };
+}
+
+const noWords: string[] = [];
+
+/** Index after the step, -1 where it does not fit. */
+function afterStep(step: Step, text: string, start: number): number {
+  switch (step.kind) {
+    case 'literal':
+      return text.startsWith(step.text, start) ? start + step.text.length : -1;
+    case 'skipTo': {
+      const found = text.indexOf(step.text, start);
+      return found < 0 ? -1 : found + step.text.length;
+    }
+    case 'word': {
+      let index = start;
+      while (index < text.length && text.charCodeAt(index) !== space && text.charCodeAt(index) !== step.stop) index += 1;
+      return index === start ? -1 : index;
+    }
+    case 'name':
+      return start < text.length && text.charCodeAt(start) !== space ? start : -1;
+    case 'anyName':
+      return start < text.length && !text.startsWith(step.text, start) ? start : -1;
+  }
+}
+
+/** Patterns that begin alike, so that what they share is looked at once. */
+export interface PatternTree {
+  readonly step: Step;
+  /** True where a pattern ends here. */
+  readonly isEnd: boolean;
+  readonly next: readonly PatternTree[];
+}
+
+/** All of the patterns, by their steps. */
+export function patternTrees(patterns: readonly MessagePattern[]): readonly PatternTree[] {
+  const groups = new Map<string, MessagePattern[]>();
+  for (const pattern of patterns) {
+    const { kind, text, stop } = pattern[0] as Step;
+    const key = `${kind} ${stop} ${text}`;
+    groups.set(key, [...(groups.get(key) ?? []), pattern]);
+  }
+  return [...groups.values()].map((group) => ({
+    step: (group[0] as MessagePattern)[0] as Step,
+    isEnd: group.some((pattern) => pattern.length === 1),
+    next: patternTrees(group.filter((pattern) => pattern.length > 1).map((pattern) => pattern.slice(1))),
+  }));
+}
+
+/** True where one of the patterns fits `bytes` at `start`; the message ends at `end`. */
+export function matchesBytes(trees: readonly PatternTree[], bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = 0; at < trees.length; at += 1) {
+    const { step, isEnd, next } = trees[at] as PatternTree;
+    const index = afterStepInBytes(step, bytes, start, end);
+    if (index >= 0 && (isEnd || matchesBytes(next, bytes, index, end))) return true;
+  }
+  return false;
+}
+
+function afterStepInBytes(step: Step, bytes: Uint8Array, start: number, end: number): number {
+  switch (step.kind) {
+    case 'literal':
+      return afterLiteral(step.bytes, bytes, start, end);
+    case 'skipTo':
+      return afterNext(step.bytes, bytes, start, end);
+    case 'word': {
+      let index = start;
+      while (index < end && bytes[index] !== space && bytes[index] !== step.stop) index += 1;
+      return index === start ? -1 : index;
+    }
+    case 'name':
+      return start < end && bytes[start] !== space ? start : -1;
+    case 'anyName':
+      return start < end && afterLiteral(step.bytes, bytes, start, end) < 0 ? start : -1;
+  }
+}
+
+function afterLiteral(literal: Uint8Array, bytes: Uint8Array, start: number, end: number): number {
+  const length = literal.length;
+  if (start + length > end) return -1;
+  for (let index = 0; index < length; index += 1) {
+    if (bytes[start + index] !== literal[index]) return -1;
+  }
+  return start + length;
+}
+
+function afterNext(literal: Uint8Array, bytes: Uint8Array, start: number, end: number): number {
+  const first = literal[0];
+  const last = end - literal.length;
+  for (let index = start; index <= last; index += 1) {
+    if (bytes[index] === first && afterLiteral(literal, bytes, index, end) > 0) return index + literal.length;
+  }
+  return -1;
+}

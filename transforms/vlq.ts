@@ -1,0 +1,44 @@
+/**
+ * Base64 variable-length quantities, as in source maps but unsigned: five bits a character, least significant first,
+ * the sixth bit says that another follows. Numbers to 2^53.
+ * @see https://tc39.es/ecma426/#sec-base64-vlq
+ */
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const DIGITS = new Map([...ALPHABET].map((character, digit) => [character, digit]));
+
+/** One number from 0 to 2^53 - 1 as text. */
+export function encodeVlq(value: number): string {
+  let text = '';
+  while (value >= 32) {
+    text += ALPHABET[32 + (value % 32)];
+    value = Math.floor(value / 32);
+  }
+  return text + ALPHABET[value];
+}
+
+/** How many characters `encodeVlq` gives. */
+export function vlqLength(value: number): number {
+  let length = 1;
+  for (let rest = value; rest >= 32; rest = Math.floor(rest / 32)) length++;
+  return length;
+}
+
+/** All numbers of a text; undefined if it is no such text. */
+export function decodeVlqs(text: string): number[] | undefined {
+  const values: number[] = [];
+  let value = 0;
+  let scale = 1;
+  for (const character of text) {
+    const digit = DIGITS.get(character);
+    if (digit === undefined) return undefined;
+    value += (digit % 32) * scale;
+    if (!Number.isSafeInteger(value)) return undefined;
+    if (digit >= 32) scale *= 32;
+    else {
+      values.push(value);
+      value = 0;
+      scale = 1;
+    }
+  }
+  return scale === 1 ? values : undefined;
+}
