@@ -41,7 +41,9 @@ export const metrics = {
   packsFailed: metric('transform', 'PacksFailed', 'Count', ['reason'], 'Packs answered ProcessingFailed: in flight until replayed.'),
 
   filesLoaded: metric('load', 'FilesLoaded', 'Count', ['class'], 'Curated objects committed.'),
-  filesQuarantined: metric('load', 'FilesQuarantined', 'Count', ['class'], 'Curated objects that Redshift refused alone three times.'),
+  filesQuarantined: metric('load', 'FilesQuarantined', 'Count', [], 'Curated objects that Redshift refused alone three times.'),
+  filesNarrow: metric('load', 'FilesNarrow', 'Count', [], 'Curated objects whose rows are of a newer schema version than their columns.'),
+  recordsConflicting: metric('load', 'RecordsConflicting', 'Count', [], 'Records found in a second event class.'),
   recordsInFlight: metric('load', 'RecordsInFlight', 'Count', [], 'Records not yet accounted for, younger than the freshness window.'),
   recordsUnaccounted: metric('load', 'RecordsUnaccounted', 'Count', [], 'Records not accounted for past the freshness window.'),
   freshness: metric('load', 'Freshness', 'Seconds', [], 'Age of the oldest record at the moment that its rows were committed.'),

@@ -92,7 +92,7 @@ class RunningScheduler implements Scheduler {
   }
 
   private async moveBy(milliseconds: number): Promise<void> {
-    if (!(milliseconds >= 0)) throw new RangeError(`advance: expected 0 or more milliseconds, found ${milliseconds}`);
+    if (!Number.isInteger(milliseconds) || milliseconds < 0) throw new RangeError(`advance: expected whole milliseconds, 0 or more, found ${milliseconds}`);
     await this.settled();
     const target = this.now() + milliseconds;
     for (let due; (due = this.nextDue()) !== undefined && due <= target; await this.settled()) {

@@ -64,7 +64,7 @@ export function batch(event: FirehoseTransformationEvent, deps: BatchDeps): Batc
     const normalised = normalise(pack, { ...deps, maxRowBytes: maxRowBytes(recordId) });
     const answer = success(recordId, normalised);
     const grown = size - answerBytes(records[index]!) + answerBytes(answer);
-    if (false) return tally.fail('response_full');
+    if (grown > RESPONSE_BYTES) return tally.fail('response_full');
     size = grown;
     records[index] = answer;
     for (const rejection of normalised.rejections) rejects.add(rejectedRow(rejection, deps.now), index);

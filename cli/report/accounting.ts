@@ -42,7 +42,7 @@ export async function readAccounting(registry: Registry, warehouse: Warehouse): 
     const own = outcomes.filter((outcome) => outcome.upload_id === row.upload_id && outcome.generation === row.generation);
     const counts = (kind: string): Record<string, number> =>
       Object.fromEntries(
-        own.filter((outcome) => outcome.outcome === kind).map((outcome) => [String(outcome.class_or_reason), Number(outcome.records)]),
+        own.filter(({ outcome, records }) => outcome === kind && Number(records) !== 0).map((outcome) => [String(outcome.class_or_reason), Number(outcome.records)]),
       );
     return {
       upload_id: String(row.upload_id),

@@ -41,7 +41,7 @@ function nextSteps(sandbox: Summary['sandbox']): string {
 
 AWS CLI and SDKs
   export AWS_ENDPOINT_URL=${endpoint} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
-  aws s3 ls
+  aws s3 ls        (an AWS CLI older than 2.13: aws --endpoint-url $AWS_ENDPOINT_URL s3 ls)
 
 Warehouse
   psql ${warehouseUrl}

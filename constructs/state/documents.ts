@@ -94,12 +94,21 @@ export interface OpenDocument {
   readonly fanned_out_at: number;
 }
 
-/** `accounted/{customer_id}/{upload_id}.json`. Records (not rows) that load has committed so far. */
+/**
+ * `accounted/{customer_id}/{upload_id}.json`. Records (not rows) of the upload's highest generation that load has
+ * committed so far. Each is counted once.
+ */
 export interface AccountedDocument {
+  readonly generation: number;
   readonly accepted: Counts;
   readonly rejected: Counts;
+  /** Records that were found in a second event class; they are counted in the first. */
+  readonly conflicting?: number;
   /** Rows of an older generation that load discarded. */
   readonly superseded?: number;
+  /** Entries of `ops.load_counts` that this sums up. They only ever become more: of two documents, the higher is newer. */
+  readonly entries: number;
+  /** When the counts last changed. */
   readonly loaded_at: number;
 }
 

@@ -81,13 +81,20 @@ export class Registry {
     return this.loads.key(eventClass, loadId).replace(/\.json$/, '.manifest');
   }
 
-  /** Stores a load's COPY manifest. Repeatable: a load id stands for exactly these files. @returns its `s3://` address */
-  async putManifest(eventClass: string, loadId: string, manifest: object): Promise<string> {
+  /** `s3://` address of a load's COPY manifest. */
+  manifestAddress(eventClass: string, loadId: string): string {
+    return `s3://${this.state.bucket}/${this.manifestKey(eventClass, loadId)}`;
+  }
+
+  /**
+   * Stores a load's COPY manifest. Repeatable: a load id stands for exactly these files. It is never removed, as a
+   * statement of another run may be about to read it; it expires with the folder.
+   */
+  async putManifest(eventClass: string, loadId: string, manifest: object): Promise<void> {
     const key = this.manifestKey(eventClass, loadId);
     await this.state.s3.send(
       new PutObjectCommand({ Bucket: this.state.bucket, Key: key, Body: JSON.stringify(manifest), ContentType: 'application/json' }),
     );
-    return `s3://${this.state.bucket}/${key}`;
   }
 }
 

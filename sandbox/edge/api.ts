@@ -7,6 +7,8 @@ export interface CallContext {
   readonly principal: Principal;
   readonly sourceIp: string;
   readonly requestId: string;
+  /** `X-Amzn-Trace-Id`, by which Lambda recognises a function that feeds itself. */
+  readonly traceHeader?: string;
 }
 
 /**

@@ -97,5 +97,6 @@ async function verifyBuffered({ request, requestId, verifier }: Arrival, service
   if (!verified) throw new SignatureFault('missing', 'Missing Authentication Token');
   if (service !== undefined && verified.authorization.scope.service !== service)
     throw new SignatureFault('wrong-scope', `Credential should be scoped to correct service: '${service}'.`);
-  return { body, context: { principal: verified.principal, sourceIp: request.sourceIp, requestId } };
+  const traceHeader = request.headers['x-amzn-trace-id'];
+  return { body, context: { principal: verified.principal, sourceIp: request.sourceIp, requestId, ...(traceHeader && { traceHeader }) } };
 }

@@ -105,8 +105,10 @@ export class Workgroups {
 
 /** 4 RPU, or 8 to 512 (1,024 in some regions) in steps of 8. @see https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-capacity.html */
 function checkCapacity({ BaseCapacity: base, MaxCapacity: most }: Resource['properties'], where: string): void {
-  if (base !== undefined && base !== 4 && base % 8 !== 0) throw new ServiceError('ValidationException', `${where}: expected BaseCapacity of 4 or a multiple of 8, found ${base}`);
-  if (base !== undefined && most !== undefined && most < base) throw new ServiceError('ValidationException', `${where}: expected MaxCapacity of at least BaseCapacity ${base}, found ${most}`);
+  const refuse = (expected: string, found: number) => new ServiceError('ValidationException', `${where}: expected ${expected}, found ${found}`);
+  if (base === undefined) return;
+  if (base !== 4 && base % 8 !== 0) throw refuse('BaseCapacity of 4 or a multiple of 8', base);
+  if (most !== undefined && most < base) throw refuse(`MaxCapacity of at least BaseCapacity ${base}`, most);
 }
 
 function uuidOf(text: string): string {

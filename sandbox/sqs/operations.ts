@@ -157,7 +157,7 @@ class SqsOperations {
     return this.sqs.table(`arn:aws:sqs:${this.kernel.region}:${this.kernel.accountId}:${name}`);
   }
 
-  private prepare(table: MessageTable, entry: SendEntry, context: CallContext & { readonly traceHeader?: string }): { readonly ops: Op[]; readonly answer: object } {
+  private prepare(table: MessageTable, entry: SendEntry, context: CallContext): { readonly ops: Op[]; readonly answer: object } {
     checkBody(entry, table.queue.maximumMessageBytes);
     const delaySeconds = entry.DelaySeconds === undefined ? undefined : within('DelaySeconds', entry.DelaySeconds, 0, 900);
     const traceHeader = entry.MessageSystemAttributes?.['AWSTraceHeader']?.StringValue ?? context.traceHeader;

@@ -26,8 +26,8 @@ function shell(line: string, extra: Record<string, string> = {}): Promise<string
 }
 
 const aws = (line: string): Promise<string> =>
-  shell(`python3.11 "$(command -v aws)" ${line}`, {
-    AWS_ENDPOINT_URL: pipeline.sandbox.endpoint,
+  // Debian 12 has version 2.9, which does not read AWS_ENDPOINT_URL yet (2.13 and later do).
+  shell(`python3.11 "$(command -v aws)" --endpoint-url ${pipeline.sandbox.endpoint} ${line}`, {
     AWS_DEFAULT_REGION: pipeline.sandbox.region,
     AWS_ACCESS_KEY_ID: pipeline.sandbox.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: pipeline.sandbox.credentials.secretAccessKey,

@@ -45,17 +45,22 @@ export class Pipeline {
   apiUrl!: string;
   key!: string;
 
-  private constructor(readonly folder: string) {}
+  private constructor(
+    readonly folder: string,
+    private readonly assembly: string,
+  ) {}
 
-  static async start(folder = mkdtempSync(path.join(os.tmpdir(), 'cyberactive-pipeline-'))): Promise<Pipeline> {
-    const pipeline = new Pipeline(folder);
+  /** @param options.assembly a cloud assembly other than the dev stage's */
+  static async start(options: { readonly assembly?: string } = {}): Promise<Pipeline> {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'cyberactive-pipeline-'));
+    const pipeline = new Pipeline(folder, options.assembly ?? (await synthesizeForTests()));
     await pipeline.open();
     return pipeline;
   }
 
   private async open(): Promise<void> {
     this.sandbox = await startSandbox({
-      assembly: await synthesizeForTests(),
+      assembly: this.assembly,
       stateFolder: path.join(this.folder, 'sandbox'),
       port: 0,
       mode: 'simulated',
@@ -81,7 +86,7 @@ export class Pipeline {
   }
 
   /** Waits in simulated time: what the API refuses for being asked too fast it allows after a while. */
-  readonly sleep = (milliseconds: number): Promise<void> => this.sandbox.scheduler.advance(milliseconds);
+  readonly sleep = (milliseconds: number): Promise<void> => this.sandbox.scheduler.advance(Math.ceil(milliseconds));
 
   /** Stops and starts again over the same state. */
   async restart(): Promise<void> {

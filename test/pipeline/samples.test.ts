@@ -21,7 +21,8 @@ const truth = JSON.parse(readFileSync(path.join(root, 'test', 'fixtures', 'truth
 let pipeline: Pipeline;
 beforeAll(async () => {
   pipeline = await Pipeline.start();
-  await shipSamples({ url: pipeline.apiUrl, key: pipeline.key }, () => {}, pipeline.sleep);
+  const report = await shipSamples({ url: pipeline.apiUrl, key: pipeline.key }, () => {}, pipeline.sleep);
+  expect(report.failed).toEqual([]);
   await pipeline.loaded();
 }, 180_000);
 afterAll(() => pipeline.stop());

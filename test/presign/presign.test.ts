@@ -147,7 +147,7 @@ describe('what became of an upload', () => {
     expect((await show(id)).json).toMatchObject({ upload_id: id, state: 'issued', source: 'linux_syslog', host: 'web-17', path: '/var/log/auth.log' });
     await registry.landed.create(['acme', id], { version_id: 'v', landed_at: 1_795_328_800_000 });
     await registry.fannedOut.create(['acme', id], { records: 10, fanned_out_at: 1_795_328_900_000 } as never);
-    await registry.accounted.create(['acme', id], { accepted: { authentication: 8 }, rejected: { unparseable: 1 }, loaded_at: 1_795_329_000_000 });
+    await registry.accounted.create(['acme', id], { generation: 1, entries: 2, accepted: { authentication: 8 }, rejected: { unparseable: 1 }, loaded_at: 1_795_329_000_000 });
     expect((await show(id)).json).toMatchObject({ state: 'fanned_out', records: 10, accepted: { authentication: 8 }, rejected: { unparseable: 1 }, in_flight: 1 });
   });
 

@@ -5,6 +5,8 @@ const issued = { upload_id: 'id', source: 'linux_syslog', host: 'web-17', path: 
 const landed: LandedDocument = { version_id: 'v1', landed_at: 2000 };
 const receipt = { records: 10, fanned_out_at: 3000 } as ReceiptDocument;
 const accounted = (accepted: number, rejected: number): AccountedDocument => ({
+  generation: 1,
+  entries: 1,
   accepted: { authentication: accepted },
   rejected: { unparseable: rejected },
   loaded_at: 4000,

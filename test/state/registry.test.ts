@@ -47,6 +47,8 @@ test('concurrent changes are all kept', async () => {
   const { registry: state } = registry();
   const add = () =>
     state.accounted.change(['acme', uploadId], (current) => ({
+      generation: 1,
+      entries: 1,
       accepted: { authentication: (current?.accepted['authentication'] ?? 0) + 1 },
       rejected: {},
       loaded_at: 1,
@@ -114,8 +116,8 @@ test('uploads are listed by the UTC day on which they were promised', async () =
 
 test('a manifest lies beside the load that it belongs to', async () => {
   const { s3, registry: state } = registry();
-  const address = await state.putManifest('authentication', 'f00', { entries: [] });
-  expect(address).toBe('s3://state/loads/authentication/f00.manifest');
+  await state.putManifest('authentication', 'f00', { entries: [] });
+  expect(state.manifestAddress('authentication', 'f00')).toBe('s3://state/loads/authentication/f00.manifest');
   expect(s3.objects.get('loads/authentication/f00.manifest')).toBe('{"entries":[]}');
   expect(await collect(state.loads.ids())).toEqual([]);
 });

@@ -41,7 +41,12 @@ const NO_META = 15003;
 const S3_FAILED = 8001;
 
 export const wrongColumnCount = (file: string, table: number, data: number) =>
-  new CopyError(SPECTRUM, SCAN_FAILED, `Unmatched number of columns between table and file. Table columns: ${table}, Data columns: ${data}, File name: ${file}`, { file });
+  new CopyError(
+    SPECTRUM,
+    SCAN_FAILED,
+    `Unmatched number of columns between table and file. Table columns: ${table}, Data columns: ${data}, File name: ${file}`,
+    { file },
+  );
 
 /** @param parquet the column in Parquet's own notation, e.g. `optional int64 time` */
 export const incompatibleSchema = (file: string, column: string, type: string, parquet: string) =>
@@ -57,7 +62,8 @@ export const tooLong = (place: Required<Pick<LoadErrorPlace, 'file' | 'line' | '
   new CopyError(
     SPECTRUM,
     DATA_TOO_LONG,
-    `String length exceeds DDL length: the length of the data column ${place.column} is longer than the length defined in the table. Table: ${limit}, Data: ${found}, File name: ${place.file}`,
+    `String length exceeds DDL length: the length of the data column ${place.column} is longer than the length defined in the table. ` +
+      `Table: ${limit}, Data: ${found}, File name: ${place.file}`,
     { ...place, columnType: 'varchar', columnLength: limit },
   );
 
@@ -70,7 +76,13 @@ export const nulCharacter = (place: Required<Pick<LoadErrorPlace, 'file' | 'line
 export const damagedFile = (file: string, reason: string) => new CopyError(SPECTRUM, SCAN_FAILED, `File '${file}' is not a valid Parquet file: ${reason}`, { file });
 
 export const wrongLength = (file: string, listed: number, found: number) =>
-  new CopyError(SPECTRUM, SCAN_FAILED, `HTTP response error code: 416 Message: InvalidRange The requested range is not satisfiable. Manifest content_length: ${listed}, object: ${found}, File name: ${file}`, { file });
+  new CopyError(
+    SPECTRUM,
+    SCAN_FAILED,
+    `HTTP response error code: 416 Message: InvalidRange The requested range is not satisfiable. ` +
+      `Manifest content_length: ${listed}, object: ${found}, File name: ${file}`,
+    { file },
+  );
 
 export const withoutMeta = () => new CopyError(`File entry does not have 'meta' key.`, NO_META, '');
 

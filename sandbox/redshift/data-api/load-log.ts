@@ -24,7 +24,8 @@ export async function writeLoadLog(session: Session, database: string, entries: 
 
 const moment = (milliseconds: number) => new Date(milliseconds).toISOString().replace('T', ' ').replace('Z', '');
 
-async function writeHistory(session: Session, database: string, { statement, startedAt, endedAt, queryId, outcome }: LoadEntry, committed: boolean): Promise<void> {
+async function writeHistory(session: Session, database: string, entry: LoadEntry, committed: boolean): Promise<void> {
+  const { statement, startedAt, endedAt, queryId, outcome } = entry;
   const report = outcome instanceof Error ? { rows: 0, files: 0, bytes: 0 } : outcome;
   const status = committed && !(outcome instanceof Error) ? 'completed' : 'aborted';
   const values = [queryId, database, statement.table.join('.'), status, moment(startedAt), moment(endedAt), (endedAt - startedAt) * 1000];
@@ -38,8 +39,9 @@ async function writeHistory(session: Session, database: string, { statement, sta
   );
 }
 
-async function writeError(session: Session, database: string, { startedAt, queryId }: LoadEntry, { where, code, context, title }: CopyError): Promise<void> {
-  const values = [queryId, database, moment(startedAt), where.file ?? '', where.line ?? 0, where.column ?? '', where.columnType ?? '', where.columnLength ?? '', code, context || title];
+async function writeError(session: Session, database: string, { startedAt, queryId }: LoadEntry, error: CopyError): Promise<void> {
+  const { file = '', line = 0, column = '', columnType = '', columnLength = '' } = error.where;
+  const values = [queryId, database, moment(startedAt), file, line, column, columnType, columnLength, error.code, error.context || error.title];
   await session.query(
     `INSERT INTO redshift.sys_load_error_detail (query_id, database_name, start_time, file_name, line_number, column_name, column_type, column_length,
        error_code, error_message, user_id, transaction_id, session_id, position)

@@ -1,6 +1,6 @@
 import type { Kernel } from '../../kernel';
 import { JobCancelled, runJob, type JobEnvironment, type JobObserver, type Outcome } from './run-job';
-import { isOver, type Statement, type Statements } from './statements';
+import { isOver, type Statement, type Statements, type StatementStatus } from './statements';
 
 /** What a statement that ran when the sandbox stopped is told; as on AWS after a lost connection, only the data knows. */
 const INTERRUPTED = 'ERROR: the sandbox stopped while this statement ran; whether its transaction was committed is unknown';
@@ -72,7 +72,8 @@ export class StatementQueue {
     const saving: Promise<void>[] = [];
     try {
       const { sqls, parameters } = this.statements.text(id);
-      const job = { sqls, parameters: new Map(parameters.map(({ name, value }) => [name, value])), mode: statement.mode, batch: statement.batch, database: statement.database };
+      const { mode, batch, database } = statement;
+      const job = { sqls, parameters: new Map(parameters.map(({ name, value }) => [name, value])), mode, batch, database };
       await runJob(job, await this.environment(statement), this.observer(id, saving));
       await Promise.all(saving);
       this.end(id, { status: 'FINISHED' });
@@ -106,12 +107,14 @@ export class StatementQueue {
   }
 
   private fail(id: string, error: string): void {
+    this.kernel.log({ time: this.kernel.scheduler.now(), origin: 'redshift', message: 'statement failed', detail: { id } });
     this.end(id, { status: 'FAILED', error });
   }
 
   /** Parts that did not come to an end share the fate of the whole. */
   private end(id: string, change: Partial<Statement> & Pick<Statement, 'status'>): void {
-    const parts = this.statements.get(id).parts.map((part) => (isOver(part.status) ? part : { ...part, status: change.status === 'FINISHED' ? change.status : 'ABORTED' } as const));
+    const fate: StatementStatus = change.status === 'FINISHED' ? 'FINISHED' : 'ABORTED';
+    const parts = this.statements.get(id).parts.map((part) => (isOver(part.status) ? part : { ...part, status: fate }));
     this.statements.update(id, { ...change, parts });
     this.cancelled.delete(id);
     for (const resume of this.waiting.get(id) ?? []) resume();

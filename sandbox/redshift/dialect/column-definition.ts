@@ -58,9 +58,8 @@ function skipReference(cursor: Cursor): void {
 /** A default ends where the next attribute begins. */
 function defaultValue(cursor: Cursor, scope: Scope): string {
   const nodes: Node[] = [];
-  while (!cursor.done && !isWord(cursor.next, 'encode', 'distkey', 'sortkey', 'primary', 'unique', 'references') && !(isWord(cursor.next, 'not', 'null') && nodes.length)) {
-    nodes.push(cursor.take());
-  }
+  const ends = () => isWord(cursor.next, 'encode', 'distkey', 'sortkey', 'primary', 'unique', 'references') || (isWord(cursor.next, 'not', 'null') && nodes.length > 0);
+  while (!cursor.done && !ends()) nodes.push(cursor.take());
   return translateNodes(nodes, scope).trim();
 }
 

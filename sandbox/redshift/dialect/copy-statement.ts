@@ -17,7 +17,10 @@ export interface CopyStatement {
 }
 
 /** Options of other formats: COPY from a columnar format refuses them. */
-const notColumnar = ['maxerror', 'region', 'acceptanydate', 'delimiter', 'gzip', 'bzip2', 'ignoreheader', 'timeformat', 'dateformat', 'truncatecolumns', 'emptyasnull', 'blanksasnull', 'compupdate'];
+const notColumnar = [
+  'maxerror', 'region', 'acceptanydate', 'delimiter', 'gzip', 'bzip2', 'ignoreheader', 'timeformat', 'dateformat', 'truncatecolumns', 'emptyasnull',
+  'blanksasnull', 'compupdate',
+];
 const formats = ['csv', 'json', 'avro', 'orc', 'text', 'shapefile', 'fixedwidth'];
 
 /**

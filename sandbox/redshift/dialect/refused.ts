@@ -24,7 +24,7 @@ const phrases: readonly (readonly [readonly string[], string | undefined])[] = [
 ];
 
 /** Redshift has these; the sandbox does not translate them. */
-const unknown: readonly (readonly string[])[] = [['qualify'], ['pivot'], ['unpivot'], ['ignore', 'nulls'], ['respect', 'nulls'], ['exclude'], ['connect', 'by'], ['top']];
+const unknown = ['qualify', 'pivot', 'unpivot', 'ignore nulls', 'respect nulls', 'exclude', 'connect by', 'top'].map((phrase) => phrase.split(' '));
 
 /** Operators of PostgreSQL's jsonb, arrays and regular expressions, and bitwise ones whose meaning differs. */
 const operators: Readonly<Record<string, string | undefined>> = {
@@ -59,8 +59,10 @@ export function refusal(nodes: readonly Node[], at: number): DialectError | unde
 const isPhrase = (nodes: readonly Node[], at: number, phrase: readonly string[]) => phrase.every((word, index) => isWord(nodes[at + index], word));
 
 /** Not a column's name: those stand after a dot or before a comma, a comparison or a dot. */
-const isKeywordHere = (nodes: readonly Node[], at: number) =>
-  !isText(nodes[at - 1], '.', ',') && nodes[at + 1] !== undefined && !isText(nodes[at + 1], '.', ',', '=', '<', '>', '<>', '::') && !isWord(nodes[at + 1], 'from', 'as');
+function isKeywordHere(nodes: readonly Node[], at: number): boolean {
+  const next = nodes[at + 1];
+  return !isText(nodes[at - 1], '.', ',') && next !== undefined && !isText(next, '.', ',', '=', '<', '>', '<>', '::') && !isWord(next, 'from', 'as');
+}
 
 function refusedList(nodes: readonly Node[], at: number, node: Token): DialectError | undefined {
   const next = nodes[at + 1];

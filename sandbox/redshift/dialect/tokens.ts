@@ -28,7 +28,7 @@ export function tokenize(sql: string): Token[] {
   let before = '';
   let line = 1;
   for (let at = 0; at < sql.length; ) {
-    const [kind, text] = match(sql, at, line, tokens.at(-1));
+    const [kind, text] = match(sql, at, line);
     if (kind === 'blank') before = text;
     else {
       tokens.push({ kind, text, value: valueOf(kind, text), before, line });
@@ -40,12 +40,11 @@ export function tokenize(sql: string): Token[] {
   return tokens;
 }
 
-function match(sql: string, at: number, line: number, previous: Token | undefined): [Token['kind'] | 'blank', string] {
+function match(sql: string, at: number, line: number): [Token['kind'] | 'blank', string] {
   for (const [kind, pattern] of patterns) {
     pattern.lastIndex = at;
     const text = pattern.exec(sql)?.[0];
-    if (text === undefined || (kind === 'parameter' && previous?.text === '::')) continue;
-    return [kind, text];
+    if (text !== undefined) return [kind, text];
   }
   throw new DialectError(line, 'SQL', `${JSON.stringify(sql[at])} where nothing can begin with it`);
 }

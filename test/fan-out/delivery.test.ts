@@ -1,0 +1,53 @@
+import { billedBytes, Delivery, type Parcel } from '../../constructs/fan-out/delivery';
+import { CALL_BYTES } from '../../constructs/stream/put-records';
+
+const parcels = (count: number, bytes: number, eventClass: Parcel['class'] = 'base_event'): Parcel[] =>
+  Array.from({ length: count }, (_, index) => ({ class: eventClass, data: Buffer.alloc(bytes), first: index + 1 }));
+
+function stand(fails: (stream: string) => boolean = () => false) {
+  const calls: { stream: string; records: number; bytes: number }[] = [];
+  const measured = new Map<string, number>();
+  const delivery = new Delivery({
+    streamPrefix: 'test-',
+    put: async ({ DeliveryStreamName, Records }) => {
+      calls.push({ stream: DeliveryStreamName, records: Records.length, bytes: Records.reduce((sum, { Data }) => sum + Data.length, 0) });
+      const failed = fails(DeliveryStreamName);
+      return { FailedPutCount: failed ? Records.length : 0, RequestResponses: Records.map(() => (failed ? { ErrorCode: 'X' } : { RecordId: 'id' })) };
+    },
+    meter: {
+      add: ({ name }, value, dimensions) => void measured.set(`${name} ${dimensions?.class}`, (measured.get(`${name} ${dimensions?.class}`) ?? 0) + value),
+    },
+    ...{ now: () => 0, sleep: async () => undefined, random: () => 0 },
+  });
+  return { delivery, calls, measured };
+}
+
+test('no more than a call`s worth waits: full calls go out while records come in', async () => {
+  const { delivery, calls } = stand();
+  await delivery.add(parcels(200, 61_000), 0);
+  expect(calls.map(({ records }) => records)).toEqual([68, 68]);
+  for (const { bytes } of calls) expect(bytes).toBeLessThanOrEqual(CALL_BYTES);
+  await expect(delivery.flush(0)).resolves.toBeUndefined();
+  expect(calls.reduce((sum, { records }) => sum + records, 0)).toBe(200);
+});
+
+test('records that are alone in their pack fill a call by their number', async () => {
+  const { delivery, calls } = stand();
+  await delivery.add(parcels(1_200, 100), 0);
+  expect(calls.map(({ records }) => records)).toEqual([500, 500]);
+});
+
+test('each class has its stream, and one that fails holds up no other', async () => {
+  const { delivery, calls } = stand((stream) => stream === 'test-base_event');
+  await delivery.add([...parcels(2, 10).reverse(), ...parcels(1, 10, 'authentication')], -1);
+  await expect(delivery.flush(-1)).resolves.toBe(1);
+  expect(calls.map(({ stream }) => stream)).toEqual(['test-base_event', 'test-authentication']);
+});
+
+test('what is billed is measured as Firehose counts it', async () => {
+  const { delivery, measured } = stand();
+  await delivery.add(parcels(3, 5_121), 0);
+  await delivery.flush(0);
+  expect(Object.fromEntries(measured)).toEqual({ 'PacksPut base_event': 3, 'BytesBilled base_event': 30_720, 'PutsRetried base_event': 0 });
+  expect([1, 5_120, 5_121].map(billedBytes)).toEqual([5_120, 5_120, 10_240]);
+});
