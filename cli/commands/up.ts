@@ -97,7 +97,7 @@ async function runDemo(sandbox: Sandbox, options: UpOptions, progress: Progress,
 
   const report = options.samples
     ? await shipSamples({ url: local.apiUrl, key: apiKey }, (source, done, of) => progress.step(`shipping ${source}`, `${done} of ${of}`))
-    : { shipped: [], failed: [] };
+    : { shipped: [], empty: [], failed: [], notTried: [] };
   progress.step('reading, transforming, buffering, loading');
   const moved = await waitUntilLoaded(sandbox, registry, options.realTime ?? false, (passed) =>
     progress.step('reading, transforming, buffering, loading', `${Math.round(passed / 60_000)} min of sandbox time`),

@@ -4,9 +4,15 @@ export interface TableColumn<Row> {
   readonly value: (row: Row) => string | number;
 }
 
+/** Control characters and line separators as escapes: what a file is called or a log says must not steer a terminal. */
+export const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, (character) => (character === '\n' ? '\\n' : `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`));
+
+const shown = (value: string | number): string | number => (typeof value === 'string' ? printable(value) : value);
+
 /** Rows under their titles, two spaces between columns, no frame: easy to read, easy to cut and grep. */
 export function renderTable<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): string {
-  const cells = rows.map((row) => columns.map((column) => column.value(row)));
+  const cells = rows.map((row) => columns.map((column) => shown(column.value(row))));
   const widths = columns.map(({ title }, index) =>
     Math.max(title.length, ...cells.map((line) => String(line[index]).length)),
   );

@@ -19,16 +19,20 @@ const IDLE_MS = 60_000;
 /**
  * One HTTP request. The body, if a stream, is sent with the content-length that the headers name: pre-signed PUTs refuse
  * chunked bodies, and `fetch` sends streams chunked.
+ * @param idleMs how long the other side may be silent
  * @throws Unreachable
+ * @throws the body's own error if that breaks
  */
 export function request(
   method: string,
   url: string,
   headers: Readonly<Record<string, string>>,
   body?: string | Readable,
+  idleMs: number = IDLE_MS,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const fail = (cause: Error): void => reject(new Unreachable(`${new URL(url).host}: ${cause.message}`, { cause }));
+    let broken: Error | undefined;
+    const fail = (cause: Error): void => reject(broken ?? new Unreachable(`${new URL(url).host}: ${cause.message || (cause as NodeJS.ErrnoException).code}`, { cause }));
     const outgoing = (url.startsWith('https:') ? https : http).request(url, { method, headers }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -37,9 +41,11 @@ export function request(
         resolve({ status: answer.statusCode!, headers: answer.headers, text: Buffer.concat(chunks).toString('utf8') }),
       );
     });
-    outgoing.setTimeout(IDLE_MS, () => outgoing.destroy(new Error(`no byte for ${IDLE_MS / 1000} s`)));
+    outgoing.setTimeout(idleMs, () => outgoing.destroy(new Error(`no byte for ${idleMs / 1000} s`)));
     outgoing.on('error', fail);
-    if (body === undefined || typeof body === 'string') outgoing.end(body);
-    else body.on('error', (error) => outgoing.destroy(error)).pipe(outgoing);
+    if (body === undefined || typeof body === 'string') return void outgoing.end(body);
+    // A refusal may come while the body is still being sent: then nobody wants the rest.
+    outgoing.on('close', () => body.destroy());
+    body.on('error', (error) => outgoing.destroy((broken = error))).pipe(outgoing);
   });
 }

@@ -18,7 +18,8 @@ export const DEMO_CUSTOMER = 'demo';
 export async function demoKey(registry: Registry, earlier: string | undefined, now: number): Promise<string> {
   await registry.customers.create([DEMO_CUSTOMER], { customer_id: DEMO_CUSTOMER, name: 'Bundled samples', created_at: now });
   const keyId = earlier?.split('_')[1];
-  if (keyId !== undefined && (await registry.keys.get(keyId))) return earlier!;
+  const known = keyId === undefined ? undefined : await registry.keys.get(keyId);
+  if (known && known.revoked_at === undefined) return earlier!;
   const key = newKey();
   await registry.keys.create([key.keyId], {
     key_id: key.keyId,
@@ -49,5 +50,10 @@ export async function shipSamples(
     const options = { source, host: os.hostname(), sleep, random: Math.random };
     reports.push(await shipFiles(api, files, options, (done) => onFile(source, done, files.length)));
   }
-  return { shipped: reports.flatMap((report) => report.shipped), failed: reports.flatMap((report) => report.failed) };
+  return {
+    shipped: reports.flatMap((report) => report.shipped),
+    empty: reports.flatMap((report) => report.empty),
+    failed: reports.flatMap((report) => report.failed),
+    notTried: reports.flatMap((report) => report.notTried),
+  };
 }

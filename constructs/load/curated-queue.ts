@@ -3,20 +3,18 @@ import {
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
-  type Message,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-
-/** A curated object to load, and the message that told of it. */
-export interface QueuedObject {
-  readonly key: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly receiptHandle: string;
-}
+import { objectsOf } from './curated-message';
+import type { QueuedMessage } from './received';
 
 /** SQS takes and gives at most ten messages a call. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const BATCH = 10;
+/**
+ * A short poll asks some of the service's hosts only, so that one empty answer says little.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
+ */
+const EMPTY_ANSWERS = 3;
 
 /** The queue of curated objects, as the load step uses it. */
 export class CuratedQueue {
@@ -35,20 +33,33 @@ export class CuratedQueue {
     return Number(Attributes?.ApproximateNumberOfMessages ?? 0) > 0;
   }
 
-  /** About `limit` objects. Messages that tell of none (S3's test message) are deleted; those that are no JSON go the way of
-   * the queue's redrive to its dead letters. */
-  async receive(limit: number): Promise<QueuedObject[]> {
-    const objects: QueuedObject[] = [];
-    while (objects.length < limit) {
-      const { Messages } = await this.sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: this.url, MaxNumberOfMessages: BATCH, VisibilityTimeout: this.visibilitySeconds }),
-      );
-      if (!Messages?.length) break;
-      const told = Messages.map((message) => ({ handle: message.ReceiptHandle!, objects: objectsOf(message) }));
-      objects.push(...told.flatMap((message) => message.objects ?? []));
-      await this.delete(told.filter((message) => message.objects?.length === 0).map((message) => message.handle));
+  /**
+   * Messages that tell of about `limit` objects. Those that tell of none (S3's test message) are deleted; those that are
+   * no notifications are left to the queue's redrive, whose dead letters raise an alarm.
+   */
+  async receive(limit: number): Promise<QueuedMessage[]> {
+    const messages: QueuedMessage[] = [];
+    let objects = 0;
+    for (let empty = 0; objects < limit && empty < EMPTY_ANSWERS; ) {
+      const received = await this.receiveOnce(Math.min(BATCH, limit - objects));
+      empty = received.length === 0 ? empty + 1 : 0;
+      const told = received.filter((message) => message.objects.length > 0);
+      messages.push(...told);
+      objects += told.reduce((sum, message) => sum + message.objects.length, 0);
     }
-    return objects;
+    return messages;
+  }
+
+  private async receiveOnce(limit: number): Promise<QueuedMessage[]> {
+    const { Messages = [] } = await this.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: this.url, MaxNumberOfMessages: limit, VisibilityTimeout: this.visibilitySeconds }),
+    );
+    const messages = Messages.flatMap(({ Body, ReceiptHandle }) => {
+      const objects = objectsOf(Body!);
+      return objects ? [{ receiptHandle: ReceiptHandle!, objects }] : [];
+    });
+    await this.delete(messages.filter(({ objects }) => objects.length === 0).map(({ receiptHandle }) => receiptHandle));
+    return messages;
   }
 
   async delete(receiptHandles: readonly string[]): Promise<void> {
@@ -60,39 +71,16 @@ export class CuratedQueue {
 
   /** Hides messages for another whole period. */
   async renew(receiptHandles: readonly string[]): Promise<void> {
+    const VisibilityTimeout = this.visibilitySeconds;
     for (const batch of batches(receiptHandles)) {
-      const Entries = batch.map((ReceiptHandle, index) => ({
-        Id: String(index),
-        ReceiptHandle,
-        VisibilityTimeout: this.visibilitySeconds,
-      }));
+      const Entries = batch.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout }));
       await this.sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.url, Entries }));
     }
   }
 }
 
-/**
- * Objects that a message tells of. S3 encodes keys as in a URL, with + for a space.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
- */
-function objectsOf(message: Message): QueuedObject[] | undefined {
-  let body: { Records?: { s3: { object: { key: string; size: number } } }[] };
-  try {
-    body = JSON.parse(message.Body!);
-  } catch {
-    return undefined;
-  }
-  return (body.Records ?? []).map(({ s3 }) => ({
-    key: decodeURIComponent(s3.object.key.replace(/\+/g, ' ')),
-    size: s3.object.size,
-    receiptHandle: message.ReceiptHandle!,
-  }));
-}
-
-/** Receipt handles once each, ten at a time. */
 function batches(receiptHandles: readonly string[]): string[][] {
-  const unique = [...new Set(receiptHandles)];
   const result: string[][] = [];
-  for (let start = 0; start < unique.length; start += BATCH) result.push(unique.slice(start, start + BATCH));
+  for (let start = 0; start < receiptHandles.length; start += BATCH) result.push(receiptHandles.slice(start, start + BATCH));
   return result;
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { eventClasses } from '../../schemas';
 import { metrics } from '../telemetry';
 import { literal, query } from '../warehouse/data-api';
-import type { QueuedObject } from './curated-queue';
-import type { LoadDependencies } from './load';
+import type { LoadDependencies } from './dependencies';
+import type { Received } from './received';
 
 /** A file that failed alone this often is quarantined. */
 const MAX_FAILURES = 3;
@@ -11,23 +12,34 @@ const MAX_FAILURES = 3;
  * Notes that a file failed while standing alone. At the third time it is quarantined with the warehouse's own error
  * text: its message is deleted, its records stay unaccounted, and an alarm says so. Until then its message comes back.
  */
-export async function countFailure(deps: LoadDependencies, object: QueuedObject, error: string): Promise<void> {
-  const id = [createHash('sha256').update(object.key).digest('hex').slice(0, 40)] as const;
+export async function countFailure(deps: LoadDependencies, received: Received, key: string, error: string): Promise<void> {
+  const id = [createHash('sha256').update(key).digest('hex').slice(0, 40)] as const;
   const failure = await deps.registry.failedFiles.change(id, (earlier) => ({
-    key: object.key,
+    key,
     failures: (earlier?.failures ?? 0) + 1,
     error,
     failed_at: deps.now(),
   }));
-  deps.log('file failed', { key: object.key, failures: failure.failures, error });
+  deps.log('file failed', { key, failures: failure.failures, error });
   if (failure.failures < MAX_FAILURES) return;
-  const eventClass = object.key.split('/')[1] ?? '';
-  const text = error.replace(/[\\\u0000-\u001f]/g, ' ').slice(0, 1000);
+  const folder = key.split('/')[1] ?? '';
+  const eventClass = Object.hasOwn(eventClasses, folder) ? folder : 'unknown';
+  await quarantine(deps, key, eventClass, error);
+  await deps.queue.delete(received.done([key]));
+  deps.log('file quarantined', { key, event_class: eventClass });
+  deps.meter.add(metrics.filesQuarantined, 1);
+}
+
+/** Once for each object: a run may end before the message is deleted, and the file then fails once more. */
+async function quarantine(deps: LoadDependencies, key: string, eventClass: string, error: string): Promise<void> {
+  const object = literal(printable(key));
   await query(
     deps.warehouse,
     `INSERT INTO "ops"."quarantined_objects" ("object_key", "event_class", "error", "quarantined_at")
-VALUES (${literal(object.key)}, ${literal(eventClass)}, ${literal(text)}, GETDATE())`,
+SELECT ${object}, ${literal(eventClass)}, ${literal(printable(error).slice(0, 1000))}, GETDATE()
+WHERE NOT EXISTS (SELECT 1 FROM "ops"."quarantined_objects" WHERE "object_key" = ${object})`,
   );
-  await deps.queue.delete([object.receiptHandle]);
-  deps.meter.add(metrics.filesQuarantined, 1, { class: eventClass });
 }
+
+/** What a literal takes. */
+const printable = (text: string): string => text.replace(/[\\\u0000-\u001f]+/g, ' ');

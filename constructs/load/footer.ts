@@ -9,9 +9,13 @@ export interface Footer {
   /** In the order of the file: COPY maps by position. */
   readonly columns: readonly { readonly name: string; readonly type: LakeType }[];
   readonly rows: number;
-  /** Epoch ms, both inclusive; undefined where the writer kept no statistics. */
-  readonly uploadedAt?: { readonly min: number; readonly max: number };
+  /** Epoch ms. */
+  readonly uploadedAt?: Range;
+  readonly schemaVersion?: Range;
 }
+
+/** Lowest and highest value of a column, both inclusive; undefined where the writer kept no statistics. */
+export type Range = { readonly min: number; readonly max: number } | undefined;
 
 /** The object is no Parquet file that the pipeline can load. */
 export class FooterError extends Error {
@@ -22,13 +26,17 @@ export class FooterError extends Error {
 const FIRST_READ_BYTES = 64 * 1024;
 /** Four bytes of length, four of `PAR1`. @see https://parquet.apache.org/docs/file-format/ */
 const TRAILER_BYTES = 8;
+/** What Glue and Redshift both take unquoted: a file with other names was not written by our streams. */
+const COLUMN_NAME = /^[a-z_][a-z0-9_]{0,126}$/;
 
 /**
  * Reads the footer by ranged GETs.
  * @param size of the object, bytes
- * @throws FooterError if the bytes are not Parquet or have a column of a type outside the lake's
+ * @throws FooterError if there is no such object, its bytes are not Parquet, or a column is of a type outside the lake's;
+ * errors of S3 itself as they are
  */
 export async function readFooter(s3: S3Client, bucket: string, key: string, size: number): Promise<Footer> {
+  if (size < TRAILER_BYTES) throw new FooterError(`footer: expected at least ${TRAILER_BYTES} bytes, found ${size}`);
   let tail = await readTail(s3, bucket, key, Math.min(size, FIRST_READ_BYTES));
   const needed = footerBytes(tail);
   if (needed > size) throw new FooterError(`footer: expected at most ${size} bytes, found a length of ${needed}`);
@@ -37,8 +45,13 @@ export async function readFooter(s3: S3Client, bucket: string, key: string, size
 }
 
 async function readTail(s3: S3Client, bucket: string, key: string, bytes: number): Promise<Buffer> {
-  const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=-${bytes}` }));
-  return Buffer.from(await answer.Body!.transformToByteArray());
+  try {
+    const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=-${bytes}` }));
+    return Buffer.from(await answer.Body!.transformToByteArray());
+  } catch (error) {
+    const reason = { NoSuchKey: 'none', InvalidRange: 'an empty one' }[(error as Error).name];
+    throw reason === undefined ? error : new FooterError(`footer: expected an object, found ${reason}`);
+  }
 }
 
 function footerBytes(tail: Buffer): number {
@@ -58,9 +71,17 @@ function parse(tail: Buffer): FileMetaData {
 }
 
 function describe(metadata: FileMetaData): Footer {
-  const columns = metadata.schema.slice(1).map((element) => ({ name: element.name, type: lakeType(element) }));
-  const position = columns.findIndex((column) => column.name === 'uploaded_at');
-  return { columns, rows: Number(metadata.num_rows), uploadedAt: range(metadata.row_groups.map((group) => group.columns[position])) };
+  const columns = metadata.schema.slice(1).map((element) => ({ name: columnName(element), type: lakeType(element) }));
+  const rangeOf = (name: string): Range => {
+    const position = columns.findIndex((column) => column.name === name);
+    return range(metadata.row_groups.map((group) => group.columns[position]));
+  };
+  return { columns, rows: Number(metadata.num_rows), uploadedAt: rangeOf('uploaded_at'), schemaVersion: rangeOf('schema_version') };
+}
+
+function columnName({ name }: SchemaElement): string {
+  if (!COLUMN_NAME.test(name)) throw new FooterError('column: expected a name of lower-case letters, digits and underscores, found another');
+  return name;
 }
 
 function lakeType(element: SchemaElement): LakeType {
@@ -78,7 +99,7 @@ function lakeType(element: SchemaElement): LakeType {
   }
 }
 
-function range(chunks: readonly (ColumnChunk | undefined)[]): Footer['uploadedAt'] {
+function range(chunks: readonly (ColumnChunk | undefined)[]): Range {
   let min = Infinity;
   let max = -Infinity;
   for (const chunk of chunks) {

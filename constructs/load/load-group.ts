@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { eventClasses, type EventClass, type EventClassName } from '../../schemas';
-import type { QueuedObject } from './curated-queue';
-import { FooterError, readFooter, type Footer } from './footer';
-import type { LoadPlan } from './load-statements';
+import { lineage } from '../../schemas/lineage';
+import type { QueuedObject } from './curated-message';
+import { FooterError, readFooter, type Footer, type Range } from './footer';
+import type { LoadPlan } from './load-plan';
+import { forEachSideBySide } from './side-by-side';
 
 /** Files that one COPY can take: one event class and the same columns in the same order. */
 export interface LoadGroup {
@@ -22,7 +24,7 @@ export interface UnreadableFile {
   readonly reason: string;
 }
 
-/** Reads the footers, ten at a time, and sorts the files into groups. Errors of S3 itself are thrown: they are no file's fault. */
+/** Reads the footers and sorts the files into groups. Errors of S3 itself are thrown: they are no file's fault. */
 export async function groupFiles(
   s3: S3Client,
   bucket: string,
@@ -30,19 +32,18 @@ export async function groupFiles(
 ): Promise<{ groups: LoadGroup[]; unreadable: UnreadableFile[] }> {
   const groups = new Map<string, { eventClass: EventClass; files: LoadFile[] }>();
   const unreadable: UnreadableFile[] = [];
-  for (let start = 0; start < objects.length; start += 10) {
-    await Promise.all(objects.slice(start, start + 10).map((object) => addFile(object)));
-  }
+  await forEachSideBySide(objects, addFile);
   return { groups: [...groups.values()], unreadable };
 
   async function addFile(object: QueuedObject): Promise<void> {
-    const eventClass = classOf(object.key);
+    const eventClass = eventClassOf(object.key);
     if (!eventClass) {
-      unreadable.push({ object, reason: `key: expected events/<event class>/…` });
+      unreadable.push({ object, reason: 'key: expected events/<event class>/…, with neither backslash nor control character' });
       return;
     }
     try {
       const footer = await readFooter(s3, bucket, object.key, object.size);
+      checkLineage(footer);
       const width = `${eventClass.name}:${footer.columns.map((column) => `${column.name} ${column.type}`).join()}`;
       const group = groups.get(width) ?? { eventClass, files: [] };
       groups.set(width, group);
@@ -54,12 +55,24 @@ export async function groupFiles(
   }
 }
 
-function classOf(key: string): EventClass | undefined {
-  const name = /^events\/([a-z_]+)\//.exec(key)?.[1];
+/** The columns of every event class come first; a file without them would only widen the table before it fails. */
+function checkLineage({ columns }: Footer): void {
+  Object.keys(lineage).forEach((name, index) => {
+    const found = columns[index]?.name ?? 'none';
+    if (found !== name) throw new FooterError(`column ${index + 1}: expected ${name}, found ${found}`);
+  });
+}
+
+/** The class that a key names; undefined too for a key that cannot stand in a statement. */
+export function eventClassOf(key: string): EventClass | undefined {
+  const name = /^events\/([a-z0-9_]+)\/[^\\\u0000-\u001f]+$/.exec(key)?.[1];
   return name !== undefined && Object.hasOwn(eventClasses, name) ? eventClasses[name as EventClassName] : undefined;
 }
 
-/** The plan to load these files together. They are of one group and at least one. */
+/**
+ * The plan to load these files together.
+ * @param files of one group, at least one, each once
+ */
 export function planLoad(eventClass: EventClass, files: readonly LoadFile[]): LoadPlan {
   const ordered = [...files].sort((a, b) => (a.object.key < b.object.key ? -1 : 1));
   return {
@@ -71,13 +84,11 @@ export function planLoad(eventClass: EventClass, files: readonly LoadFile[]): Lo
   };
 }
 
-function joinRanges(ranges: readonly Footer['uploadedAt'][]): Footer['uploadedAt'] {
-  let joined: { min: number; max: number } | undefined;
-  for (const range of ranges) {
-    if (!range) return undefined;
-    joined = joined ? { min: Math.min(joined.min, range.min), max: Math.max(joined.max, range.max) } : { ...range };
-  }
-  return joined;
+/** Undefined as soon as one is: then any value may be in its file. */
+function joinRanges(ranges: readonly Range[]): Range {
+  const known = ranges.filter((range) => range !== undefined);
+  if (known.length < ranges.length) return undefined;
+  return { min: Math.min(...known.map(({ min }) => min)), max: Math.max(...known.map(({ max }) => max)) };
 }
 
 /**

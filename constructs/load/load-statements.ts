@@ -1,80 +1,67 @@
-import type { EventClass } from '../../schemas';
+import { eventClasses, type EventClass } from '../../schemas';
 import { createStageTable, insertFromStage } from '../../schemas/redshift';
 import { literal } from '../warehouse/data-api';
-import type { Footer } from './footer';
-
-/** One load: files of one event class and one width, copied in one transaction. */
-export interface LoadPlan {
-  /** Hash of the object keys: the same files are the same load. */
-  readonly loadId: string;
-  readonly eventClass: EventClass;
-  readonly columns: Footer['columns'];
-  readonly objects: readonly LoadObject[];
-  /** Bounds the search for rows that are there already; undefined searches all. Epoch ms, inclusive. */
-  readonly uploadedAt?: Footer['uploadedAt'];
-}
-
-export interface LoadObject {
-  readonly key: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly rows: number;
-}
+import { countStatements } from './count-statements';
+import { announced, type LoadPlan, type LoadTables } from './load-plan';
 
 /**
  * The statements of a load, in order, for one transaction.
  * LOCK stands first because the snapshot is taken at the first other statement: two loads side by side would each miss
  * the other's rows. Counts come from the very rows that are inserted, so that a file copied twice counts nothing twice.
+ * @param manifest `s3://` address
  * @see https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
  */
 export function loadStatements(plan: LoadPlan, manifest: string, copyRoleArn: string): string[] {
-  const stage = `stage_${plan.loadId.slice(0, 16)}`;
-  const fresh = `fresh_${plan.loadId.slice(0, 16)}`;
+  const id = plan.loadId.slice(0, 16);
+  const tables: LoadTables = { stage: `stage_${id}`, fresh: `fresh_${id}` };
   return [
     `LOCK "ops"."load_lock"`,
-    createStageTable(plan.eventClass, stage, plan.columns),
-    `COPY "${stage}" FROM ${literal(manifest)} IAM_ROLE ${literal(copyRoleArn)} FORMAT AS PARQUET MANIFEST`,
-    selectFresh(plan, stage, fresh),
-    insertFromStage(plan.eventClass, fresh, plan.columns, plan.loadId),
-    insertCounts(plan, fresh),
-    ...(plan.eventClass.ocsf ? [insertHourlyParts(plan, fresh)] : []),
+    createStageTable(plan.eventClass, tables.stage, plan.columns),
+    `COPY "${tables.stage}" FROM ${literal(manifest)} IAM_ROLE ${literal(copyRoleArn)} FORMAT AS PARQUET MANIFEST`,
+    selectFresh(plan, tables),
+    insertFromStage(plan.eventClass, tables.fresh, plan.columns, plan.loadId),
+    ...countStatements(plan, tables),
     insertLedger(plan),
-    `DROP TABLE "${fresh}"`,
-    `DROP TABLE "${stage}"`,
+    `DROP TABLE "${tables.fresh}"`,
+    `DROP TABLE "${tables.stage}"`,
   ];
 }
 
-/** Each event_id once, none that is there already, none of a generation below the one announced for its upload. */
-function selectFresh({ eventClass, columns, uploadedAt }: LoadPlan, stage: string, fresh: string): string {
-  const bound = uploadedAt ? ` AND t."uploaded_at" BETWEEN ${uploadedAt.min} AND ${uploadedAt.max}` : '';
+/**
+ * Each event_id once, none that is there already, none of a generation below the one announced for its upload. A record
+ * has the same first event_id in whatever class it ends, so that the others are asked by it.
+ */
+function selectFresh(plan: LoadPlan, { stage, fresh }: LoadTables): string {
+  const { eventClass, columns, uploadedAt } = plan;
+  const same = (alias: string) =>
+    `${alias}."event_id" = s."event_id"${uploadedAt ? ` AND ${alias}."uploaded_at" BETWEEN ${uploadedAt.min} AND ${uploadedAt.max}` : ''}`;
+  const others = otherClasses(eventClass).map(({ name }, index) => ({ name, alias: `o${index + 1}` }));
+  const joins = others.map(
+    ({ name, alias }) => `LEFT JOIN "events"."${name}" ${alias} ON ${same(alias)} AND ${alias}."generation" = s."generation"`,
+  );
+  const classes = others.filter(({ name }) => name !== rejects.name);
+  const reason = others.find(({ name }) => name === rejects.name);
+  const whens = classes.map(({ name, alias }) => `WHEN ${alias}."event_id" IS NOT NULL THEN '${name}' `).join('');
   return `CREATE TEMP TABLE "${fresh}" AS
-SELECT ${columns.map((column) => `s."${column.name}"`).join(', ')}
+SELECT ${columns.map((column) => `s."${column.name}"`).join(', ')},
+  CAST(${classes.length > 0 ? `CASE ${whens}END` : 'NULL'} AS VARCHAR(64)) AS "other_class",
+  CAST(${reason ? `${reason.alias}."reason"` : 'NULL'} AS VARCHAR(64)) AS "other_reason"
 FROM (
   SELECT *, ROW_NUMBER() OVER (PARTITION BY "event_id" ORDER BY "generation" DESC) AS "copy_number"
   FROM "${stage}"
 ) s
-LEFT JOIN "events"."${eventClass.name}" t ON t."event_id" = s."event_id"${bound}
-LEFT JOIN "ops"."generations" g ON g."upload_id" = s."upload_id"
+LEFT JOIN "events"."${eventClass.name}" t ON ${same('t')}
+${[...joins, `LEFT JOIN ${announced} g ON g."upload_id" = s."upload_id"`].join('\n')}
 WHERE s."copy_number" = 1 AND t."event_id" IS NULL AND (g."generation" IS NULL OR s."generation" >= g."generation")`;
 }
 
-/** A record's first event has number 0, so rows with it count records, whatever the number of events. */
-function insertCounts({ eventClass, loadId }: LoadPlan, fresh: string): string {
-  const rejected = eventClass.name === 'rejected_record';
-  const records = eventClass.name === 'upload_receipt' ? '0' : `SUM(CASE WHEN "event_number" = 0 THEN 1 ELSE 0 END)`;
-  const reason = rejected ? '"reason"' : 'CAST(NULL AS VARCHAR(64))';
-  return `INSERT INTO "ops"."load_counts" ("load_id", "customer_id", "upload_id", "event_class", "generation", "reason", "records", "events", "loaded_at")
-SELECT ${literal(loadId)}, "customer_id", "upload_id", ${literal(eventClass.name)}, "generation", ${reason}, ${records}, COUNT(*), GETDATE()
-FROM "${fresh}"
-GROUP BY "customer_id", "upload_id", "generation"${rejected ? ', "reason"' : ''}`;
-}
+const { rejected_record: rejects } = eventClasses;
 
-function insertHourlyParts({ eventClass, loadId }: LoadPlan, fresh: string): string {
-  const hour = `DATE_TRUNC('hour', TIMESTAMP 'epoch' + ("time" / 1000.0) * INTERVAL '1 second')`;
-  return `INSERT INTO "ops"."events_hourly_parts" ("load_id", "event_class", "customer_id", "source", "hour", "status_id", "events")
-SELECT ${literal(loadId)}, ${literal(eventClass.name)}, "customer_id", "source", ${hour}, "status_id", COUNT(*)
-FROM "${fresh}"
-GROUP BY "customer_id", "source", ${hour}, "status_id"`;
+/** Where else a record of this class may have come to an end. A receipt is no record. */
+function otherClasses({ name, ocsf }: EventClass): EventClass[] {
+  const classes: EventClass[] = Object.values(eventClasses).filter((other: EventClass) => other.ocsf !== undefined && other.name !== name);
+  if (ocsf) return [...classes, rejects];
+  return name === rejects.name ? classes : [];
 }
 
 function insertLedger({ loadId, eventClass, columns, objects }: LoadPlan): string {

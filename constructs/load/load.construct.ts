@@ -4,7 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { eventsPrefix, names, objectsArn } from '../names';
+import { bucketArn, eventsPrefix, names, objectsArn } from '../names';
 import { PipelineFunction, type FunctionDefaults } from '../pipeline-function';
 import { stateAccess } from '../state/state-access';
 
@@ -51,6 +51,8 @@ export class Load extends Construct {
       },
       grants: [
         { actions: ['s3:GetObject'], resources: [objectsArn(stage, 'curated', eventsPrefix)], wildcard: 'Curated files of any event class.' },
+        // Without it S3 answers 403 instead of 404 for a file that is gone, and load could not tell it from an outage.
+        { actions: ['s3:ListBucket'], resources: [bucketArn(names.bucket(stage, 'curated'))] },
         ...stateAccess(stage, key, {
           read: ['open', 'accounted', 'failed_files', 'loads'],
           write: ['accounted', 'failed_files', 'loads'],

@@ -12,7 +12,8 @@ const TABLES = [
   // One row, never read: loads lock this table first, so that they run one after another.
   `CREATE TABLE IF NOT EXISTS "ops"."load_lock" ("held_by" VARCHAR(64))`,
 
-  // The ledger: one row per object that was loaded. An object in the ledger is never copied again.
+  // The ledger: which object was loaded, and by which load. A load asks it first, so that none is copied again; two loads
+  // at once may each have a row of the same object, and only one of them added rows.
   `CREATE TABLE IF NOT EXISTS "ops"."load_ledger" (
   "object_key" VARCHAR(1024),
   "event_class" VARCHAR(64),
@@ -23,13 +24,17 @@ const TABLES = [
   "loaded_at" TIMESTAMP
 ) DISTSTYLE ALL SORTKEY ("loaded_at")`,
 
-  // What each load added: records and events by upload, class, generation and, for rejected records, reason.
+  // What each load added, by upload, class and generation. Rows are only ever added; a correction is a row as well.
+  // outcome: accepted; rejected, with its reason (negative: an event of the same record came later and wins); conflicting,
+  // with the class that had the record first as reason; superseded, rows of a generation that is over; receipt, no record.
+  // events: rows that were inserted; of superseded, rows that were discarded.
   `CREATE TABLE IF NOT EXISTS "ops"."load_counts" (
   "load_id" VARCHAR(64),
   "customer_id" VARCHAR(64),
   "upload_id" VARCHAR(32),
   "event_class" VARCHAR(64),
   "generation" BIGINT,
+  "outcome" VARCHAR(16),
   "reason" VARCHAR(64),
   "records" BIGINT,
   "events" BIGINT,
@@ -43,7 +48,8 @@ const TABLES = [
   "announced_at" TIMESTAMP
 ) DISTSTYLE ALL`,
 
-  // Objects that failed three times alone, with Redshift's own error text. Their records stay unaccounted until healed.
+  // Objects that failed three times alone, with Redshift's own error text. Their records stay unaccounted until healed;
+  // one that was loaded after all is in the ledger too.
   `CREATE TABLE IF NOT EXISTS "ops"."quarantined_objects" (
   "object_key" VARCHAR(1024),
   "event_class" VARCHAR(64),
@@ -65,11 +71,13 @@ const TABLES = [
 
 /**
  * records = accepted + rejected + in flight, per upload, of its highest generation. What is missing is `in_flight` while
- * the receipt is younger than the freshness window and `unaccounted` after it.
+ * the receipt is younger than the freshness window and `unaccounted` after it; more than there should be is `unaccounted`
+ * at once, and negative.
  */
 function uploadAccounting(freshnessSeconds: number): string {
   const missing = `r."records" - COALESCE(c."accepted", 0) - COALESCE(c."rejected", 0)`;
-  const late = `DATEDIFF(second, r."time_dt", GETDATE()) > ${freshnessSeconds}`;
+  const isUnaccounted = `DATEDIFF(second, r."time_dt", GETDATE()) > ${freshnessSeconds} OR ${missing} < 0`;
+  const total = (column: string, outcome: string) => `SUM(CASE WHEN "outcome" = '${outcome}' THEN "${column}" ELSE 0 END)`;
   return `CREATE OR REPLACE VIEW "ops"."upload_accounting" AS
 SELECT
   r."customer_id", r."upload_id", r."source", r."host", r."path", r."name", r."generation",
@@ -77,8 +85,9 @@ SELECT
   r."records",
   COALESCE(c."accepted", 0) AS "accepted",
   COALESCE(c."rejected", 0) AS "rejected",
-  CASE WHEN ${late} THEN 0 ELSE ${missing} END AS "in_flight",
-  CASE WHEN ${late} THEN ${missing} ELSE 0 END AS "unaccounted",
+  CASE WHEN ${isUnaccounted} THEN 0 ELSE ${missing} END AS "in_flight",
+  CASE WHEN ${isUnaccounted} THEN ${missing} ELSE 0 END AS "unaccounted",
+  COALESCE(c."conflicting", 0) AS "conflicting",
   COALESCE(c."events", 0) AS "events",
   r."blank_lines", r."comment_lines", r."header_lines"
 FROM (
@@ -88,27 +97,28 @@ FROM (
 LEFT JOIN (
   SELECT
     "upload_id", "generation",
-    SUM(CASE WHEN "event_class" = 'rejected_record' THEN 0 ELSE "records" END) AS "accepted",
-    SUM(CASE WHEN "event_class" = 'rejected_record' THEN "records" ELSE 0 END) AS "rejected",
-    SUM(CASE WHEN "event_class" = 'rejected_record' THEN 0 ELSE "events" END) AS "events",
+    ${total('records', 'accepted')} AS "accepted",
+    ${total('records', 'rejected')} AS "rejected",
+    ${total('records', 'conflicting')} AS "conflicting",
+    ${total('events', 'accepted')} AS "events",
     MAX("loaded_at") AS "loaded_at"
   FROM "ops"."load_counts"
-  WHERE "event_class" <> 'upload_receipt'
+  WHERE "outcome" <> 'receipt'
   GROUP BY "upload_id", "generation"
 ) c ON c."upload_id" = r."upload_id" AND c."generation" = r."generation"
 WHERE r."newest" = 1`;
 }
 
-/** The same by outcome: one row per upload and event class, or per upload and reason. */
+/** The same by outcome: one row per upload, outcome, and event class or reason. */
 const UPLOAD_OUTCOMES = `CREATE OR REPLACE VIEW "ops"."upload_outcomes" AS
 SELECT
-  "customer_id", "upload_id", "generation",
-  CASE WHEN "event_class" = 'rejected_record' THEN 'rejected' ELSE 'accepted' END AS "outcome",
-  CASE WHEN "event_class" = 'rejected_record' THEN "reason" ELSE "event_class" END AS "class_or_reason",
+  "customer_id", "upload_id", "generation", "outcome",
+  CASE WHEN "outcome" = 'rejected' THEN "reason" ELSE "event_class" END AS "class_or_reason",
   SUM("records") AS "records",
-  SUM("events") AS "events"
+  SUM("events") AS "events",
+  COUNT(*) AS "entries"
 FROM "ops"."load_counts"
-WHERE "event_class" <> 'upload_receipt'
+WHERE "outcome" <> 'receipt'
 GROUP BY 1, 2, 3, 4, 5`;
 
 /** Events per hour of their own time, late ones included. */

@@ -1,0 +1,70 @@
+import { isCustomerId, isUploadId, type AccountedDocument, type Counts, type UploadKey } from '../state/registry';
+import { metrics } from '../telemetry';
+import { literal, query, type ResultRow } from '../warehouse/data-api';
+import type { LoadDependencies } from './dependencies';
+import { forEachSideBySide } from './side-by-side';
+
+/**
+ * Writes what has become of the uploads that these loads touched into the state bucket, from the counts that the loads
+ * committed: the API answers from there and never wakes the warehouse. May be repeated, and by two runs at once.
+ */
+export async function writeAccounted(deps: LoadDependencies, loadIds: readonly string[]): Promise<void> {
+  const rows = await query(
+    deps.warehouse,
+    `SELECT "customer_id", "upload_id", "generation", "outcome", "class_or_reason", "records", "events", "entries"
+FROM "ops"."upload_outcomes"
+WHERE "upload_id" IN (SELECT "upload_id" FROM "ops"."load_counts" WHERE "load_id" IN (${loadIds.map(literal).join(', ')}))`,
+  );
+  await forEachSideBySide(groupByUpload(rows).values(), async (outcomes) => {
+    const id = [String(outcomes[0]!.customer_id), String(outcomes[0]!.upload_id)] as const;
+    if (isCustomerId(id[0]) && isUploadId(id[1])) await writeOne(deps, id, accountedOf(outcomes, deps.now()));
+    else deps.log('rows of no upload', { load_ids: loadIds });
+  });
+}
+
+async function writeOne(deps: LoadDependencies, id: UploadKey, document: AccountedDocument): Promise<void> {
+  let earlier: AccountedDocument | undefined;
+  const written = await deps.registry.accounted.change(id, (current) => {
+    earlier = current;
+    // Another run read the counts after us: its document says all that ours does.
+    return current && current.entries >= document.entries ? current : document;
+  });
+  const conflicting = (written.conflicting ?? 0) - (earlier?.conflicting ?? 0);
+  if (conflicting <= 0) return;
+  deps.log('records in two event classes', { customer_id: id[0], upload_id: id[1], records: conflicting });
+  deps.meter.add(metrics.recordsConflicting, conflicting);
+}
+
+function groupByUpload(rows: readonly ResultRow[]): Map<string, ResultRow[]> {
+  const groups = new Map<string, ResultRow[]>();
+  for (const row of rows) {
+    const upload = `${row.customer_id}/${row.upload_id}`;
+    const group = groups.get(upload);
+    if (group) group.push(row);
+    else groups.set(upload, [row]);
+  }
+  return groups;
+}
+
+/** The highest generation that has records counts. */
+function accountedOf(outcomes: readonly ResultRow[], now: number): AccountedDocument {
+  const generation = Math.max(...outcomes.filter(({ outcome }) => outcome !== 'superseded').map((row) => Number(row.generation)), 0);
+  const current = outcomes.filter((row) => Number(row.generation) === generation);
+  const counts = (outcome: string): Counts =>
+    Object.fromEntries(
+      current.filter((row) => row.outcome === outcome && row.records !== 0).map((row) => [String(row.class_or_reason), Number(row.records)]),
+    );
+  const conflicting = sum(current.filter(({ outcome }) => outcome === 'conflicting').map(({ records }) => Number(records)));
+  const superseded = sum(outcomes.filter(({ outcome }) => outcome === 'superseded').map(({ events }) => Number(events)));
+  return {
+    generation,
+    accepted: counts('accepted'),
+    rejected: counts('rejected'),
+    ...(conflicting > 0 && { conflicting }),
+    ...(superseded > 0 && { superseded }),
+    entries: sum(outcomes.map(({ entries }) => Number(entries))),
+    loaded_at: now,
+  };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

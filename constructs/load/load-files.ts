@@ -1,0 +1,90 @@
+import type { EventClass } from '../../schemas';
+import type { LoadDocument } from '../state/registry';
+import { metrics } from '../telemetry';
+import { StatementError, submitTransaction, waitForStatement } from '../warehouse/data-api';
+import { writeAccounted } from './accounted';
+import type { LoadDependencies } from './dependencies';
+import { countFailure } from './failed-files';
+import { isNarrow } from './file-width';
+import { copyManifest, planLoad, type LoadFile } from './load-group';
+import type { LoadPlan } from './load-plan';
+import { loadStatements } from './load-statements';
+import { isOutage } from './outage';
+import type { Received } from './received';
+import { fitsOneBatch } from './statement-limits';
+import { widenTable } from './table-width';
+
+/**
+ * Loads the files of a group together. What is too much for one batch is halved; so is what the warehouse refuses, until
+ * the file at fault stands alone.
+ * @param received gets renewed while a statement runs and acknowledged after its commit
+ * @throws when the warehouse fails rather than the data
+ */
+export async function loadFiles(deps: LoadDependencies, eventClass: EventClass, files: readonly LoadFile[], received: Received): Promise<void> {
+  if (files.length === 0) return;
+  const plan = planLoad(eventClass, files);
+  const statements = loadStatements(plan, deps.registry.manifestAddress(eventClass.name, plan.loadId), deps.copyRoleArn);
+  if (!fitsOneBatch(statements, files.length)) return loadHalves(deps, eventClass, files, received);
+  try {
+    await commitLoad(deps, plan, statements, received);
+  } catch (error) {
+    deps.knownColumns.delete(eventClass.name);
+    if (!(error instanceof StatementError) || isOutage(error)) throw error;
+    if (files.length > 1) return loadHalves(deps, eventClass, files, received);
+    return countFailure(deps, received, files[0]!.object.key, error.message);
+  }
+  measure(deps, plan, files);
+}
+
+async function loadHalves(deps: LoadDependencies, eventClass: EventClass, files: readonly LoadFile[], received: Received): Promise<void> {
+  if (files.length === 1) throw new RangeError(`${files[0]!.object.key}: expected the load of one file to fit a batch of statements`);
+  const middle = Math.ceil(files.length / 2);
+  await loadFiles(deps, eventClass, files.slice(0, middle), received);
+  await loadFiles(deps, eventClass, files.slice(middle), received);
+}
+
+/**
+ * Each step may be the last of a run; the one after takes up from what is stored. The accounting is written before the
+ * messages are deleted: as long as one is there, the next run comes by, finds the ledger and writes what is missing.
+ */
+async function commitLoad(deps: LoadDependencies, plan: LoadPlan, statements: readonly string[], received: Received): Promise<void> {
+  const { eventClass, loadId, objects } = plan;
+  const { registry, queue, warehouse } = deps;
+  const added = await widenTable(warehouse, eventClass, plan.columns, deps.knownColumns);
+  if (added.length > 0) deps.log('columns added', { event_class: eventClass.name, columns: added });
+
+  const keys = objects.map(({ key }) => key);
+  await registry.putManifest(eventClass.name, loadId, copyManifest(deps.curatedBucket, plan));
+  const document: LoadDocument = {
+    load_id: loadId,
+    event_class: eventClass.name,
+    keys,
+    client_token: `${loadId}-${deps.now()}`,
+    started_at: deps.now(),
+  };
+  await registry.loads.change([eventClass.name, loadId], () => document);
+  const statementId = await submitTransaction(warehouse, statements, document.client_token);
+  await registry.loads.change([eventClass.name, loadId], () => ({ ...document, statement_id: statementId }));
+  try {
+    await waitForStatement(warehouse, statementId, () => queue.renew(received.handles));
+  } catch (error) {
+    if (error instanceof StatementError) await registry.loads.remove(eventClass.name, loadId);
+    throw error;
+  }
+  await writeAccounted(deps, [loadId]);
+  await queue.delete(received.done(keys));
+  await registry.loads.remove(eventClass.name, loadId);
+}
+
+function measure(deps: LoadDependencies, plan: LoadPlan, files: readonly LoadFile[]): void {
+  const { eventClass, uploadedAt, objects } = plan;
+  deps.meter.add(metrics.filesLoaded, files.length, { class: eventClass.name });
+  if (uploadedAt && eventClass.ocsf) deps.meter.add(metrics.freshness, Math.max(0, deps.now() - uploadedAt.min) / 1000);
+  const narrow = files.filter(({ footer }) => isNarrow(eventClass, footer));
+  if (narrow.length > 0) {
+    deps.meter.add(metrics.filesNarrow, narrow.length);
+    deps.log('files narrower than their rows', { event_class: eventClass.name, keys: narrow.map(({ object }) => object.key) });
+  }
+  const rows = objects.reduce((sum, object) => sum + object.rows, 0);
+  deps.log('loaded', { event_class: eventClass.name, load_id: plan.loadId, files: files.length, rows });
+}
