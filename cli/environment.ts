@@ -1,11 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Registry } from '../constructs/state/registry';
 import type { Warehouse } from '../constructs/warehouse/data-api';
-import { CommandError, exitCodes } from './exit';
+import { asCommandError, CommandError, exitCodes } from './exit';
+import type { HasLanded } from './report/accounting';
+import { landedIn } from './report/has-landed';
+import { request } from './ship/http';
 
 /** What a running sandbox leaves for other commands, in `.cyberactive/local.json` (mode 0600). */
 export interface LocalSandbox {
@@ -34,7 +37,13 @@ export interface Environment {
   readonly s3: S3Client;
   readonly registry: Registry;
   readonly warehouse: Warehouse;
+  /** Whether the file of a promised upload is in the raw bucket. */
+  readonly hasLanded: HasLanded;
   readonly local?: LocalSandbox;
+  /** Time in the environment, epoch ms: the sandbox's clock may have been moved on. */
+  readonly now: () => number;
+  /** After this a missing record is unaccounted instead of in flight. */
+  readonly freshnessSeconds: number;
 }
 
 export interface ClientSettings {
@@ -56,6 +65,7 @@ export async function openEnvironment(name: string): Promise<Environment> {
   const local = name === 'local' ? readLocal() : undefined;
   const stage = local?.stage ?? name;
   const settings: ClientSettings = local ? localSettings(local) : {};
+  const ahead = local ? await timeAhead(local) : 0;
   const outputs = await readOutputs(stage, settings);
   const s3 = new S3Client({ ...settings });
   return {
@@ -69,8 +79,17 @@ export async function openEnvironment(name: string): Promise<Environment> {
       workgroup: output(outputs, 'WorkgroupName'),
       database: output(outputs, 'WarehouseDatabaseName'),
     },
+    hasLanded: landedIn(s3, output(outputs, 'RawBucketName')),
     local,
+    now: () => Date.now() + ahead,
+    freshnessSeconds: Number(output(outputs, 'FreshnessSeconds')),
   };
+}
+
+/** By how many ms the sandbox's clock is ahead of this machine's. */
+async function timeAhead({ endpoint }: LocalSandbox): Promise<number> {
+  const answer = await request('GET', `${endpoint}/_sandbox/status`, {});
+  return (JSON.parse(answer.text) as { time: number }).time - Date.now();
 }
 
 export function localSettings(local: LocalSandbox): ClientSettings {
@@ -78,11 +97,28 @@ export function localSettings(local: LocalSandbox): ClientSettings {
   return { region, endpoint, credentials: { accessKeyId, secretAccessKey } };
 }
 
+/** What the sandbox that runs here, or ran here last, has left; undefined if there is nothing to be read. */
+export function readLocalFile(): LocalSandbox | undefined {
+  try {
+    return JSON.parse(readFileSync(localFile(), 'utf8')) as LocalSandbox;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keys are in it, so it is for its owner only. There is always a whole one, whenever the process ends. */
+export function writeLocalFile(local: LocalSandbox): void {
+  const written = `${localFile()}.new`;
+  writeFileSync(written, `${JSON.stringify(local, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(written, 0o600);
+  renameSync(written, localFile());
+}
+
 /** @throws CommandError when no sandbox is running */
 export function readLocal(): LocalSandbox {
   const start = 'start it with `npm start` and leave it running, or name a stage with --env';
-  if (!existsSync(localFile())) throw new CommandError(exitCodes.precondition, 'no sandbox is running here', start);
-  const local = JSON.parse(readFileSync(localFile(), 'utf8')) as LocalSandbox;
+  const local = readLocalFile();
+  if (!local) throw new CommandError(exitCodes.precondition, 'no sandbox is running here', start);
   if (!isAlive(local.pid)) throw new CommandError(exitCodes.precondition, 'the sandbox has stopped', start);
   return local;
 }
@@ -106,6 +142,8 @@ async function readOutputs(stage: string, settings: ClientSettings): Promise<Out
       const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
       for (const { OutputKey, OutputValue } of Stacks?.[0]?.Outputs ?? []) outputs[OutputKey!] = OutputValue!;
     } catch (error) {
+      const known = asCommandError(error);
+      if (known?.exitCode === exitCodes.unavailable) throw known;
       throw new CommandError(
         exitCodes.precondition,
         `stack ${name}: ${(error as Error).message}`,

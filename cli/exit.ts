@@ -30,5 +30,31 @@ export class CommandError extends Error {
   }
 }
 
+/** What the AWS SDK and Node throw. */
+interface ForeignError extends Error {
+  readonly code?: string;
+  readonly cause?: unknown;
+  /** Set by the SDK when a service answered: whose fault it was. */
+  readonly $fault?: 'client' | 'server';
+}
+
+const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** The error in words for people; undefined where it is a bug, which wants its stack. */
+export function asCommandError(error: unknown): CommandError | undefined {
+  if (error instanceof CommandError) return error;
+  if (!(error instanceof Error)) return undefined;
+  const foreign = error as ForeignError;
+  if (foreign.name === 'Unreachable' || foreign.name === 'TimeoutError' || NETWORK.has(foreign.code ?? '')) {
+    return new CommandError(exitCodes.unavailable, `nobody answers: ${foreign.message || foreign.code}`, 'look whether the sandbox is still running, or try again later');
+  }
+  if (foreign.name === 'CredentialsProviderError' || foreign.name === 'ExpiredTokenException') {
+    return new CommandError(exitCodes.precondition, foreign.message, 'check the AWS credentials of this shell');
+  }
+  if (foreign.$fault === 'client') return new CommandError(exitCodes.refused, `${foreign.name}: ${foreign.message}`);
+  if (foreign.$fault === 'server') return new CommandError(exitCodes.unavailable, `${foreign.name}: ${foreign.message}`, 'try again later');
+  return undefined;
+}
+
 export const EXIT_CODE_HELP = `
 Exit codes: 0 ok · 1 failure · 2 usage · 3 findings · 6 precondition · 7 refused · 8 unavailable · 130 interrupted`;

@@ -38,6 +38,7 @@ export const metrics = {
 
   recordsAccepted: metric('transform', 'RecordsAccepted', 'Count', ['class'], 'Records that became events.'),
   recordsRejected: metric('transform', 'RecordsRejected', 'Count', ['source', 'reason'], 'Records that became no event.'),
+  recordFaults: metric('transform', 'RecordFaults', 'Count', [], 'Records rejected as internal: a bug cost each of them. Fan-out counts those of route and skip.'),
   packsFailed: metric('transform', 'PacksFailed', 'Count', ['reason'], 'Packs answered ProcessingFailed: in flight until replayed.'),
 
   filesLoaded: metric('load', 'FilesLoaded', 'Count', ['class'], 'Curated objects committed.'),

@@ -33,11 +33,14 @@ function refuseForeign(request: EdgeRequest): void {
     throw new ServiceError('AccessDenied', '/_sandbox: expected a program on this machine that asks 127.0.0.1, found another', 403);
 }
 
+/** A year, ms. A move runs every schedule on its way and cannot be taken back: more is a slip of the hand. */
+const LONGEST_MOVE = 366 * 86_400_000;
+
 async function milliseconds(request: EdgeRequest): Promise<number> {
   const body = await readJson(request.body).catch(() => undefined);
   const value = (body as { milliseconds?: unknown } | undefined)?.milliseconds;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
-  throw new ServiceError('ValidationError', '/_sandbox/advance: expected {"milliseconds": a whole number, 0 or more}', 400);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LONGEST_MOVE) return value;
+  throw new ServiceError('ValidationError', `/_sandbox/advance: expected {"milliseconds": a whole number, 0 to ${LONGEST_MOVE}}`, 400);
 }
 
 function document(value: object): EdgeResponse {

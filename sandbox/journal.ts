@@ -29,12 +29,14 @@ export interface Journal {
 const FILE = 'journal.ndjson';
 const CHUNK = 4 * 1024 * 1024;
 const NEWLINE = 0x0a;
+/** For its owner only: keys and uploaded logs are in it. */
+const MODE = 0o600;
 
 /** Opens `folder`'s journal, giving each entry that it holds to `replay`, in order. */
 export function openJournal(folder: string, replay: (entry: JournalEntry) => void): Journal {
   const path = join(folder, FILE);
   rmSync(rewritePath(path), { force: true });
-  if (!existsSync(path)) return new FileJournal(path, openSync(path, 'ax'), 0);
+  if (!existsSync(path)) return new FileJournal(path, openSync(path, 'ax', MODE), 0);
   const end = replayFile(path, replay);
   const file = openSync(path, 'r+');
   ftruncateSync(file, end);
@@ -60,7 +62,7 @@ class FileJournal implements Journal {
   }
 
   rewrite(lines: Iterable<string>): Journal {
-    const file = openSync(rewritePath(this.path), 'w');
+    const file = openSync(rewritePath(this.path), 'w', MODE);
     const next = new FileJournal(this.path, file, 0);
     for (const line of lines) next.append(line);
     renameSync(rewritePath(this.path), this.path);

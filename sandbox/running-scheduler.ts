@@ -98,6 +98,7 @@ class RunningScheduler implements Scheduler {
     for (let due; (due = this.nextDue()) !== undefined && due <= target; await this.settled()) {
       this.moveTo(due);
     }
+    if (this.stopped) return;
     this.moveTo(target);
     await this.settled();
   }

@@ -49,7 +49,7 @@ const DEFAULT_SLACK = 64 * 1024 * 1024;
  * but at its torn end
  */
 export function openStore(folder: string, options: StoreOptions = {}): Store {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(folder);
   try {
     return new JournaledStore(folder, options.slackBytes ?? DEFAULT_SLACK, unlock);

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { ConfigError } from './config-error';
 import { isObject, StageFile } from './stage-file';
@@ -45,7 +46,6 @@ const stagesFolder = join(__dirname, 'stages');
 /** What CloudWatch Logs offers. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
 const gibibyte = 1024 ** 3;
-const cidr = /^(\d{1,3}(\.\d{1,3}){3}\/([12]?\d|3[0-2])|[0-9a-fA-F:]+\/(\d{1,2}|1[01]\d|12[0-8]))$/;
 
 /**
  * The configuration of the stage that the environment names.
@@ -70,7 +70,7 @@ export function parseConfig(stage: string, text: string): StageConfig {
   const config: StageConfig = {
     stage,
     protected: file.boolean('protected'),
-    allowedCidrs: file.list('allowedCidrs', 'a list of networks such as 203.0.113.0/24', cidr),
+    allowedCidrs: file.list('allowedCidrs', 'a list of networks such as 203.0.113.0/24', isNetwork),
     logRetentionDays: file.oneOf('logRetentionDays', logRetentions),
     ...ingestion(file),
     ...processing(file),
@@ -126,7 +126,8 @@ function processing(file: StageFile) {
       intervalSeconds: transform.integer('intervalSeconds', 0, 900),
       sizeMegabytes: transform.number('sizeMegabytes', 0.2, 3),
       retries: transform.integer('retries', 0, 300),
-      maxExcerptBytes: transform.integer('maxExcerptBytes', 0, 16_384),
+      // As much as rejected_record.excerpt holds.
+      maxExcerptBytes: transform.integer('maxExcerptBytes', 0, 4096),
     })),
   };
 }
@@ -148,6 +149,13 @@ function consumption(file: StageFile) {
       return { ...(email !== undefined && { email }), runbook: alarms.text('runbook', 'an address', /^\S+$/) };
     }),
   };
+}
+
+/** A network in CIDR notation, IPv4 or IPv6: what `aws:SourceIp` in a policy takes. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits = '', ...rest] = text.split('/');
+  const widest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= widest;
 }
 
 /** Redshift Serverless takes 4 or steps of 8. @see https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-capacity.html */

@@ -65,10 +65,11 @@ export class PipelineStack extends Stack {
     });
   }
 
-  private makeFanOut({ fanOut }: StageConfig, { raw, key }: DataStack, defaults: FunctionDefaults, eventClasses: readonly EventClass[]): FanOut {
+  private makeFanOut({ fanOut, transform }: StageConfig, { raw, key }: DataStack, defaults: FunctionDefaults, eventClasses: readonly EventClass[]): FanOut {
     const construct = new FanOut(this, 'FanOut', {
       ...defaults,
       ...fanOut,
+      maxExcerptBytes: transform.maxExcerptBytes,
       queue: raw.queue,
       key,
       eventClasses: eventClasses.map(({ name }) => name),

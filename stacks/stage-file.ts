@@ -48,9 +48,9 @@ export class StageFile {
     return this.json[key] === undefined ? undefined : this.text(key, expected, pattern);
   }
 
-  list(key: string, expected: string, pattern: RegExp): readonly string[] {
+  list(key: string, expected: string, holds: (entry: string) => boolean): readonly string[] {
     return this.take(key, expected, (value): value is string[] =>
-      Array.isArray(value) && value.every((entry) => typeof entry === 'string' && pattern.test(entry)));
+      Array.isArray(value) && value.every((entry) => typeof entry === 'string' && holds(entry)));
   }
 
   /** @throws ConfigError for a key that nothing reads */

@@ -103,9 +103,12 @@ function failure(recordId: string, data: string): FirehoseTransformationResultRe
   return { recordId, result: 'ProcessingFailed', data };
 }
 
-function success(recordId: string, { rows }: NormalisedPack): FirehoseTransformationResultRecord {
+function success(recordId: string, { rows, rowBytes }: NormalisedPack): FirehoseTransformationResultRecord {
   if (rows.length === 0) return { recordId, result: 'Dropped', data: '' };
-  return { recordId, result: 'Ok', data: Buffer.from(rows.join('\n')).toString('base64') };
+  const text = rows.join('\n');
+  // Of ASCII, which rows nearly always are, the bytes are the characters: copying them is far cheaper than encoding.
+  const isAscii = rowBytes === text.length + 1;
+  return { recordId, result: 'Ok', data: Buffer.from(text, isAscii ? 'latin1' : 'utf8').toString('base64') };
 }
 
 /** Bytes of `{"recordId":"…","result":"ProcessingFailed","data":"…"},`. */

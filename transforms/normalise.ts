@@ -16,6 +16,8 @@ export interface Fault {
 export interface NormalisedPack {
   /** One line of JSON each, conformed to the pack's event class. */
   readonly rows: readonly string[];
+  /** Of all rows in UTF-8, each with a line feed. */
+  readonly rowBytes: number;
   /** Records, not rows. */
   readonly accepted: number;
   readonly rejections: readonly Rejection[];
@@ -55,7 +57,7 @@ export function normalise(pack: Pack, options: NormaliseOptions): NormalisedPack
       rejections.push(rejection(pack, record, source?.version ?? 0, error, options.maxExcerptBytes));
     }
   }
-  return { rows, accepted: records.length - rejections.length, rejections, faults };
+  return { rows, rowBytes: options.maxRowBytes - room, accepted: records.length - rejections.length, rejections, faults };
 }
 
 function rowsOf(source: Source, text: string, { header }: Pack, record: PackRecord, now: number): string[] {

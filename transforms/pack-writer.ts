@@ -1,5 +1,5 @@
 import { PACK_BYTES, type PackHeader, type PackIdentity } from './pack';
-import { encodeVlq, vlqLength } from './vlq';
+import { encodeVlqs, vlqLength } from './vlq';
 
 /** A finished pack: one Firehose record. */
 export interface EncodedPack {
@@ -14,8 +14,8 @@ type PackContent = Pick<PackHeader, 'first' | 'offset' | 'records' | 'runs'>;
 /** Larger than any number in a header, so that the room kept for the header always suffices. */
 const WIDEST = Number.MAX_SAFE_INTEGER;
 
-/** What is skipped before the first slice of a pack: nothing. */
-const NO_SKIP = encodeVlq(0) + encodeVlq(0);
+/** Characters that say what is skipped before the first slice of a pack: nothing. */
+const NO_SKIP_LENGTH = 2;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -35,10 +35,11 @@ export class PackWriter {
   private records = 0;
   private first = 0;
   private offset = 0;
-  /** All slices but the one being written. */
-  private runs = '';
-  /** Of the slice being written: what was skipped before it, and its lines or the bytes of its one record. */
-  private runStart = '';
+  /** Numbers of the slices, but the size of the one being written; see PackHeader. */
+  private runs: number[] = [];
+  /** Characters that `runs` takes in the header. */
+  private runsLength = 0;
+  /** Of the slice being written: its lines, or the bytes of its one record. */
   private runSize = 0;
   private nextNumber = 0;
   private nextOffset = 0;
@@ -64,14 +65,14 @@ export class PackWriter {
 
   /** Whether a pack holds a record of this size; one that it does not travels `alone`. */
   holds(slice: number): boolean {
-    return NO_SKIP.length + vlqLength(slice) + slice <= this.room;
+    return NO_SKIP_LENGTH + vlqLength(slice) + slice <= this.room;
   }
 
   /** Adds the record `[start, stop)`, which a pack `holds`. @returns false if it does not fit into what is left of this one */
   add(number: number, offset: number, bytes: Buffer, start: number, stop: number): boolean {
     const slice = stop - start;
-    if (this.records > 0 && number === this.nextNumber && offset === this.nextOffset && this.isLines) {
-      if (this.used(this.runSize + 1) + slice > this.room) return false;
+    if (number === this.nextNumber && offset === this.nextOffset && this.isLines) {
+      if (this.length + slice + this.runsLength + vlqLength(this.runSize + 1) > this.room) return false;
       this.runSize++;
     } else if (!this.beginRun(number, offset, slice)) return false;
     this.records++;
@@ -90,38 +91,36 @@ export class PackWriter {
 
   /** A pack of one record of at most MAX_RECORD_BYTES; the pack being filled stays as it is. */
   alone(number: number, offset: number, bytes: Buffer, start: number, stop: number): EncodedPack {
-    const runs = `${NO_SKIP}${encodeVlq(this.isLines ? 1 : stop - start)}`;
+    const runs = encodeVlqs([0, 0, this.isLines ? 1 : stop - start]);
     return this.encode({ first: number, offset, records: 1, runs }, bytes.subarray(start, stop));
   }
 
   /** Ends the pack being filled and begins the next. */
   take(): EncodedPack {
     this.copyPending();
-    const runs = this.runs + this.runStart + encodeVlq(this.runSize);
+    this.runs.push(this.runSize);
     const { first, offset, records } = this;
-    const pack = this.encode({ first, offset, records, runs }, this.payload.subarray(0, this.length));
-    this.length = this.records = this.runSize = this.copied = this.from = this.to = 0;
+    const pack = this.encode({ first, offset, records, runs: encodeVlqs(this.runs) }, this.payload.subarray(0, this.length));
+    this.length = this.records = this.runsLength = this.runSize = this.nextNumber = this.copied = this.from = this.to = 0;
     this.pending = NOTHING;
-    this.runs = this.runStart = '';
+    this.runs = [];
     return pack;
-  }
-
-  /** Bytes of payload and runs, were the slice being written of this size. */
-  private used(runSize: number): number {
-    return this.length + this.runs.length + this.runStart.length + vlqLength(runSize);
   }
 
   private beginRun(number: number, offset: number, slice: number): boolean {
     const isFirst = this.records === 0;
-    const start = isFirst ? NO_SKIP : encodeVlq(number - this.nextNumber) + encodeVlq(offset - this.nextOffset);
+    const skippedRecords = isFirst ? 0 : number - this.nextNumber;
+    const skippedBytes = isFirst ? 0 : offset - this.nextOffset;
     const size = this.isLines ? 1 : slice;
-    const before = isFirst ? 0 : this.used(this.runSize);
-    if (before + start.length + vlqLength(size) + slice > this.room) return false;
+    const before = isFirst ? 0 : this.runsLength + vlqLength(this.runSize);
+    const runsLength = before + vlqLength(skippedRecords) + vlqLength(skippedBytes);
+    if (this.length + slice + runsLength + vlqLength(size) > this.room) return false;
     if (isFirst) {
       this.first = number;
       this.offset = offset;
-    } else this.runs += this.runStart + encodeVlq(this.runSize);
-    this.runStart = start;
+    } else this.runs.push(this.runSize);
+    this.runs.push(skippedRecords, skippedBytes);
+    this.runsLength = runsLength;
     this.runSize = size;
     return true;
   }

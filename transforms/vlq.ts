@@ -4,19 +4,25 @@
  * @see https://tc39.es/ecma426/#sec-base64-vlq
  */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const CODES = Buffer.from(ALPHABET, 'latin1');
+/** Characters of the largest number. */
+const LONGEST = 11;
 const DIGITS = new Map([...ALPHABET].map((character, digit) => [character, digit]));
 
-/** One number from 0 to 2^53 - 1 as text. */
-export function encodeVlq(value: number): string {
-  let text = '';
-  while (value >= 32) {
-    text += ALPHABET[32 + (value % 32)];
-    value = Math.floor(value / 32);
+/** Numbers from 0 to 2^53 - 1 as text. */
+export function encodeVlqs(values: readonly number[]): string {
+  // Written as bytes: text that grows by a character at a time is a chain of pieces, which costs more than all the rest.
+  const bytes = Buffer.allocUnsafe(values.length * LONGEST);
+  let length = 0;
+  for (const value of values) {
+    let rest = value;
+    for (; rest >= 32; rest = Math.floor(rest / 32)) bytes[length++] = CODES[32 + (rest % 32)]!;
+    bytes[length++] = CODES[rest]!;
   }
-  return text + ALPHABET[value];
+  return bytes.toString('latin1', 0, length);
 }
 
-/** How many characters `encodeVlq` gives. */
+/** How many characters `encodeVlqs` gives for one number. */
 export function vlqLength(value: number): number {
   let length = 1;
   for (let rest = value; rest >= 32; rest = Math.floor(rest / 32)) length++;

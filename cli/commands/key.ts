@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { newKey } from '../../constructs/presign/key';
+import { isCustomerId } from '../../constructs/state/registry';
 import { sources } from '../../transforms/sources';
 import { openEnvironment } from '../environment';
 import { CommandError, exitCodes } from '../exit';
+import { printable } from '../report/table';
 import { environmentCommand, print, type EnvironmentOptions } from './options';
 
 interface CreateOptions extends EnvironmentOptions {
@@ -10,6 +12,9 @@ interface CreateOptions extends EnvironmentOptions {
   readonly host?: string[];
   readonly days?: string;
 }
+
+/** A key that should outlive this is one that never expires. */
+const LONGEST_DAYS = 3_650;
 
 /** `cyberactive key create`: the key is shown once; only its salted hash is kept. */
 export function keyCommand() {
@@ -19,6 +24,7 @@ export function keyCommand() {
       .option('--source <names...>', 'sources that it may upload; all when left out')
       .option('--host <names...>', 'hosts that it may upload for; all when left out')
       .option('--days <n>', 'days until it expires; never when left out')
+      .addHelpText('after', '\nExample:\n  cyberactive key create acme --source linux_syslog --days 90 > key.txt')
       .action(createKey),
   );
 }
@@ -30,20 +36,22 @@ async function createKey(customerId: string, options: CreateOptions): Promise<vo
     }
   }
   const days = options.days === undefined ? undefined : Number(options.days);
-  if (days !== undefined && !(days > 0)) throw new CommandError(exitCodes.usage, `--days: expected a number above 0, found ${options.days}`);
-  const { registry } = await openEnvironment(options.env);
-  if (!(await registry.customers.get(customerId))) {
-    throw new CommandError(exitCodes.precondition, `customer ${customerId} does not exist`, `cyberactive customer add ${customerId}`);
+  if (days !== undefined && !(days > 0 && days <= LONGEST_DAYS)) {
+    throw new CommandError(exitCodes.usage, `--days: expected a number above 0, at most ${LONGEST_DAYS}, found ${options.days}`);
+  }
+  const { registry, now: clock } = await openEnvironment(options.env);
+  if (!isCustomerId(customerId) || !(await registry.customers.get(customerId))) {
+    throw new CommandError(exitCodes.precondition, `customer ${printable(customerId)} does not exist`, 'cyberactive customer list, or cyberactive customer add ID');
   }
   const key = newKey();
-  const now = Date.now();
+  const now = clock();
   await registry.keys.create([key.keyId], {
     key_id: key.keyId,
     customer_id: customerId,
     salt: key.salt,
     hash: key.hash,
     created_at: now,
-    ...(days === undefined ? {} : { expires_at: now + days * 86_400_000 }),
+    ...(days === undefined ? {} : { expires_at: Math.floor(now + days * 86_400_000) }),
     ...(options.source ? { sources: options.source } : {}),
     ...(options.host ? { hosts: options.host } : {}),
   });

@@ -7,7 +7,8 @@ import { environmentCommand, print, type EnvironmentOptions } from './options';
 /** `cyberactive query SQL`: runs one statement in the warehouse, in Redshift's dialect. */
 export function queryCommand() {
   return environmentCommand('query', 'run one SQL statement in the warehouse')
-    .argument('<sql>', "for example 'SELECT * FROM ops.upload_accounting'")
+    .argument('<sql>', "in Redshift's dialect, in quotes")
+    .addHelpText('after', "\nExamples:\n  cyberactive query 'SELECT * FROM ops.upload_accounting'\n  cyberactive query 'SELECT user_name, COUNT(*) FROM events.authentication GROUP BY 1' --json")
     .action(async (sql: string, options: EnvironmentOptions) => {
       const { warehouse } = await openEnvironment(options.env);
       try {

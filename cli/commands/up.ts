@@ -1,10 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { initWarehouse } from '../../constructs/warehouse/init';
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { localFile, openEnvironment, output, projectRoot, stateFolder, type LocalSandbox } from '../environment';
-import { exitCodes } from '../exit';
+import { lockFolder } from '../../sandbox/folder-lock';
+import { openEnvironment, output, projectRoot, readLocalFile, stateFolder, writeLocalFile, type LocalSandbox } from '../environment';
+import { CommandError, exitCodes } from '../exit';
 import { readAccounting } from '../report/accounting';
 import { createProgress, type Progress } from '../report/progress';
 import { synthesize } from '../up/assembly';
@@ -39,13 +40,50 @@ export function upCommand() {
     .option('--port <n>', 'port of the edge', '4566')
     .option('--warehouse-port <n>', 'port of the warehouse for psql', '5439')
     .option('--warehouse <address>', 'postgres://… to use a PostgreSQL server instead of the built-in one')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  cyberactive up                        until Ctrl-C
+  cyberactive up --once --json          for scripts
+  CYBERACTIVE_STATE=/srv/ca cyberactive up --no-samples --port 14566 --warehouse-port 15439`,
+    )
     .action(up);
 }
 
 async function up(options: UpOptions): Promise<void> {
   const started = Date.now();
+  const ports = { edge: parsePort('--port', options.port), warehouse: parsePort('--warehouse-port', options.warehousePort) };
+  if (options.warehouse !== undefined && !/^postgres(ql)?:\/\/./.test(options.warehouse)) {
+    throw new CommandError(exitCodes.usage, `--warehouse: expected postgres://…, found ${JSON.stringify(options.warehouse)}`);
+  }
+  const unlock = claimStateFolder();
+  try {
+    await run(options, ports, started);
+  } finally {
+    unlock();
+  }
+}
+
+function parsePort(option: string, text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new CommandError(exitCodes.usage, `${option}: expected a port from 0 (any free one) to 65535, found ${JSON.stringify(text)}`);
+}
+
+/** Makes the state folder, for its owner only, and keeps others off it. @returns what gives it free */
+function claimStateFolder(): () => void {
+  const next = 'CYBERACTIVE_STATE=FOLDER names another folder for the state';
+  try {
+    mkdirSync(stateFolder(), { recursive: true, mode: 0o700 });
+    return lockFolder(stateFolder());
+  } catch (error) {
+    throw new CommandError(exitCodes.precondition, (error as Error).message, next);
+  }
+}
+
+async function run(options: UpOptions, ports: { readonly edge: number; readonly warehouse: number }, started: number): Promise<void> {
   const progress = createProgress(process.stderr, Date.now);
-  mkdirSync(stateFolder(), { recursive: true });
   progress.step('synthesizing the stacks');
   const assembly = await synthesize(STAGE);
   progress.step('starting the sandbox');
@@ -53,14 +91,16 @@ async function up(options: UpOptions): Promise<void> {
   const sandbox = await startSandbox({
     assembly,
     stateFolder: folder,
-    port: Number(options.port),
+    port: ports.edge,
     mode: 'real',
     warehouse: options.warehouse ?? {
       folder: path.join(folder, 'warehouse'),
       cacheFolder: path.join(projectRoot, '.cache'),
-      port: Number(options.warehousePort),
+      port: ports.warehouse,
     },
     log: logToFile(path.join(stateFolder(), 'sandbox.log')),
+  }).catch((error: unknown) => {
+    throw portTaken(error) ?? error;
   });
   try {
     const summary = await runDemo(sandbox, options, progress, started);
@@ -75,8 +115,14 @@ async function up(options: UpOptions): Promise<void> {
   }
 }
 
+function portTaken(error: unknown): CommandError | undefined {
+  const { code, port } = error as { code?: string; port?: number };
+  if (code !== 'EADDRINUSE') return undefined;
+  return new CommandError(exitCodes.precondition, `port ${port ?? ''}: expected a free one, found it taken`, 'name others with --port and --warehouse-port');
+}
+
 async function runDemo(sandbox: Sandbox, options: UpOptions, progress: Progress, started: number): Promise<Summary> {
-  const earlierKey = existsSync(localFile()) ? (JSON.parse(readFileSync(localFile(), 'utf8')) as LocalSandbox).apiKey : undefined;
+  const earlierKey = readLocalFile()?.apiKey;
   const base: LocalSandbox = {
     endpoint: sandbox.endpoint,
     region: sandbox.region,
@@ -87,23 +133,23 @@ async function runDemo(sandbox: Sandbox, options: UpOptions, progress: Progress,
     pid: process.pid,
     apiKey: earlierKey,
   };
-  writeLocal(base);
-  const { registry, warehouse, outputs } = await openEnvironment('local');
+  writeLocalFile(base);
+  const { registry, warehouse, outputs, hasLanded, freshnessSeconds } = await openEnvironment('local');
   progress.step('preparing the warehouse');
-  await initWarehouse(warehouse, { freshnessSeconds: Number(output(outputs, 'FreshnessSeconds')), loadRoleName: output(outputs, 'LoadRoleName') });
+  await initWarehouse(warehouse, { freshnessSeconds, loadRoleName: output(outputs, 'LoadRoleName') });
   const apiKey = await demoKey(registry, earlierKey, sandbox.scheduler.now());
   const local = { ...base, apiUrl: output(outputs, 'ApiUrl').replace(/\/+$/, ''), apiKey };
-  writeLocal(local);
+  writeLocalFile(local);
 
   const report = options.samples
     ? await shipSamples({ url: local.apiUrl, key: apiKey }, (source, done, of) => progress.step(`shipping ${source}`, `${done} of ${of}`))
     : { shipped: [], empty: [], failed: [], notTried: [] };
   progress.step('reading, transforming, buffering, loading');
-  const moved = await waitUntilLoaded(sandbox, registry, options.realTime ?? false, (passed) =>
+  const moved = await waitUntilLoaded(sandbox, { registry, hasLanded }, options.realTime ?? false, (passed) =>
     progress.step('reading, transforming, buffering, loading', `${Math.round(passed / 60_000)} min of sandbox time`),
   );
   progress.step('asking the warehouse');
-  const accounting = await readAccounting(registry, warehouse);
+  const accounting = await readAccounting(registry, warehouse, { hasLanded, freshnessSeconds, now: () => sandbox.scheduler.now() });
   const answers = await askQuestions(warehouse);
   const { pid, ...shown } = local;
   return {
@@ -119,10 +165,4 @@ async function runDemo(sandbox: Sandbox, options: UpOptions, progress: Progress,
     clock_moved_seconds: options.realTime ? 0 : Math.round(moved / 1000),
     seconds: (Date.now() - started) / 1000,
   };
-}
-
-/** Keys are in it, so it is for its owner only. */
-function writeLocal(local: LocalSandbox): void {
-  writeFileSync(localFile(), `${JSON.stringify(local, null, 2)}\n`, { mode: 0o600 });
-  chmodSync(localFile(), 0o600);
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { dayOf, isUploadId, type Counts, type IssuedDocument, type Registry } from '../../constructs/state/registry';
 import { openEnvironment } from '../environment';
 import { CommandError, exitCodes } from '../exit';
-import { renderCounts, renderTable } from '../report/table';
+import { printable, renderCounts, renderTable } from '../report/table';
 import { environmentCommand, print, type EnvironmentOptions } from './options';
 
 /** An upload with its state and the times of its steps, epoch ms. */
@@ -21,6 +21,9 @@ interface ListOptions extends EnvironmentOptions {
   readonly days: string;
 }
 
+/** As long as anything is kept. */
+const LONGEST_DAYS = 3_650;
+
 /** `cyberactive uploads list|show`: from the state bucket alone, so it never wakes the warehouse. */
 export function uploadsCommand() {
   return new Command('uploads')
@@ -28,19 +31,21 @@ export function uploadsCommand() {
     .addCommand(
       environmentCommand('list', 'uploads of the last days, newest day first')
         .option('--days <n>', 'how many UTC days', '2')
+        .addHelpText('after', '\nExample:\n  cyberactive uploads list --days 7')
         .action(list),
     )
-    .addCommand(environmentCommand('show', 'one upload with its steps').argument('<upload_id>').action(show));
+    .addCommand(environmentCommand('show', 'one upload with its steps').argument('<upload_id>', 'as ship and uploads list show it').addHelpText('after', '\nExample:\n  cyberactive uploads show qep2evrv5jqjtvhtr6l2z4rcse').action(show));
 }
 
 async function list(options: ListOptions): Promise<void> {
   const days = Number(options.days);
-  if (!Number.isInteger(days) || days < 1) throw new CommandError(exitCodes.usage, `--days: expected a whole number above 0, found ${options.days}`);
-  const { registry } = await openEnvironment(options.env);
+  if (!Number.isInteger(days) || days < 1 || days > LONGEST_DAYS) {
+    throw new CommandError(exitCodes.usage, `--days: expected a whole number from 1 to ${LONGEST_DAYS}, found ${options.days}`);
+  }
+  const { registry, now } = await openEnvironment(options.env);
   const lines: UploadLine[] = [];
-  // A day ahead as well: the clock of the sandbox may have been moved on.
-  for (let back = -1; back < days; back++) {
-    for await (const [customerId, uploadId] of registry.uploadsOfDay(dayOf(Date.now() - back * 86_400_000))) {
+  for (let back = 0; back < days; back++) {
+    for await (const [customerId, uploadId] of registry.uploadsOfDay(dayOf(now() - back * 86_400_000))) {
       const line = await readUpload(registry, customerId, uploadId);
       if (line) lines.push(line);
     }
@@ -57,7 +62,7 @@ async function list(options: ListOptions): Promise<void> {
     ],
     lines,
   );
-  print(options, lines, lines.length > 0 ? table : `No uploads in ${days} days.`);
+  print(options, lines, lines.length > 0 ? table : `No uploads in ${days === 1 ? 'a day' : `${days} days`}.`);
 }
 
 async function show(uploadId: string, options: EnvironmentOptions): Promise<void> {
@@ -74,7 +79,7 @@ async function show(uploadId: string, options: EnvironmentOptions): Promise<void
   print(
     options,
     line,
-    [`${uploadId}  ${line.state}`, `  ${issued.source} from ${issued.host}: ${issued.path} (${issued.size} bytes)`, `  ${counts}`, ...steps].join('\n'),
+    [`${uploadId}  ${line.state}`, `  ${issued.source} from ${printable(issued.host)}: ${printable(issued.path)} (${issued.size} bytes)`, `  ${counts}`, ...steps].join('\n'),
   );
 }
 

@@ -1,5 +1,5 @@
-import type { Registry } from '../../constructs/state/registry';
-import { query, type Warehouse } from '../../constructs/warehouse/data-api';
+import type { IssuedDocument, Registry, UploadKey } from '../../constructs/state/registry';
+import { query, type ResultRow, type Warehouse } from '../../constructs/warehouse/data-api';
 import { renderCounts, renderTable } from './table';
 
 /** The equation of one upload: records = accepted + rejected + in flight + unaccounted. */
@@ -9,8 +9,11 @@ export interface UploadAccount {
   readonly source: string;
   readonly host: string;
   readonly path: string;
-  /** `issued`: promised, not read yet, so its records are not counted yet. `counted`: the equation holds. */
-  readonly state: 'issued' | 'counted';
+  /**
+   * `issued`: promised, and no file came. `landed`: the file is there and its records are not counted yet. `counted`: the
+   * equation holds.
+   */
+  readonly state: 'issued' | 'landed' | 'counted';
   readonly records: number;
   /** Records by event class. */
   readonly accepted: Readonly<Record<string, number>>;
@@ -26,20 +29,40 @@ export interface UploadAccount {
 export interface Accounting {
   readonly uploads: readonly UploadAccount[];
   readonly totals: Omit<UploadAccount, 'upload_id' | 'customer_id' | 'source' | 'host' | 'path' | 'state'>;
-  /** Uploads that were promised and not read yet. */
+  /** Uploads that landed and are not counted yet. */
   readonly waiting: number;
+  /** Uploads that were promised and never put: nothing of them can be missing. */
+  readonly promised: number;
   /** True when nothing waits, nothing is in flight and nothing is unaccounted. */
   readonly complete: boolean;
 }
 
+/** Whether the file of a promised upload has arrived. */
+export type HasLanded = (issued: IssuedDocument) => Promise<boolean>;
+
+/** What the accounting of uploads whose receipt is not in the warehouse yet goes by. */
+export interface Waiting {
+  readonly hasLanded: HasLanded;
+  /** Time in the environment, epoch ms. */
+  readonly now: () => number;
+  /** After this a missing record is unaccounted instead of in flight. */
+  readonly freshnessSeconds: number;
+}
+
 /** Reads the accounting of all uploads: the promises from the state bucket, the counts from the warehouse. */
-export async function readAccounting(registry: Registry, warehouse: Warehouse): Promise<Accounting> {
+export async function readAccounting(registry: Registry, warehouse: Warehouse, waitingBy: Waiting): Promise<Accounting> {
   const [rows, outcomes] = await Promise.all([
     query(warehouse, `SELECT * FROM "ops"."upload_accounting" ORDER BY "source", "path", "upload_id"`),
     query(warehouse, `SELECT "upload_id", "generation", "outcome", "class_or_reason", "records" FROM "ops"."upload_outcomes"`),
   ]);
+  const byUpload = new Map<string, ResultRow[]>();
+  for (const outcome of outcomes) {
+    const own = byUpload.get(generationOf(outcome));
+    if (own) own.push(outcome);
+    else byUpload.set(generationOf(outcome), [outcome]);
+  }
   const uploads: UploadAccount[] = rows.map((row) => {
-    const own = outcomes.filter((outcome) => outcome.upload_id === row.upload_id && outcome.generation === row.generation);
+    const own = byUpload.get(generationOf(row)) ?? [];
     const counts = (kind: string): Record<string, number> =>
       Object.fromEntries(
         own.filter(({ outcome, records }) => outcome === kind && Number(records) !== 0).map((outcome) => [String(outcome.class_or_reason), Number(outcome.records)]),
@@ -62,24 +85,41 @@ export async function readAccounting(registry: Registry, warehouse: Warehouse): 
     };
   });
   const counted = new Set(uploads.map((upload) => upload.upload_id));
-  for await (const id of registry.issued.ids()) if (!counted.has(id[1])) uploads.push(await waitingAccount(registry, id));
+  const waiting: UploadKey[] = [];
+  for await (const id of registry.issued.ids()) if (!counted.has(id[1])) waiting.push(id);
+  while (waiting.length > 0) uploads.push(...(await Promise.all(waiting.splice(0, PARALLEL).map((id) => waitingAccount(registry, id, waitingBy)))));
   return summarise(uploads);
 }
 
-async function waitingAccount(registry: Registry, id: readonly [string, string]): Promise<UploadAccount> {
-  const [issued, receipt] = await Promise.all([registry.issued.get(...id), registry.fannedOut.get(...id)]);
+const generationOf = ({ upload_id, generation }: ResultRow): string => `${upload_id} ${generation}`;
+
+/** Uploads looked at in the state bucket at a time. */
+const PARALLEL = 16;
+
+async function waitingAccount(registry: Registry, id: UploadKey, { hasLanded, now, freshnessSeconds }: Waiting): Promise<UploadAccount> {
+  const [issued, landed, receipt, accounted] = await Promise.all([
+    registry.issued.get(...id),
+    registry.landed.get(...id),
+    registry.fannedOut.get(...id),
+    registry.accounted.get(...id),
+  ]);
+  const isThere = receipt !== undefined || landed !== undefined || (issued !== undefined && (await hasLanded(issued)));
+  const accepted = accounted?.accepted ?? {};
+  const rejected = accounted?.rejected ?? {};
+  const missing = (receipt?.records ?? 0) - sumOf(accepted) - sumOf(rejected);
+  const isLate = receipt !== undefined && now() - receipt.fanned_out_at > freshnessSeconds * 1000;
   return {
     upload_id: id[1],
     customer_id: id[0],
     source: issued?.source ?? '',
     host: issued?.host ?? '',
     path: issued?.path ?? '',
-    state: 'issued',
+    state: isThere ? 'landed' : 'issued',
     records: receipt?.records ?? 0,
-    accepted: {},
-    rejected: {},
-    in_flight: receipt?.records ?? 0,
-    unaccounted: 0,
+    accepted,
+    rejected,
+    in_flight: isLate ? 0 : missing,
+    unaccounted: isLate ? missing : 0,
     blank: receipt?.blank ?? 0,
     comment: receipt?.comment ?? 0,
     header: receipt?.header ?? 0,
@@ -98,8 +138,9 @@ function summarise(uploads: readonly UploadAccount[]): Accounting {
     comment: total((upload) => upload.comment),
     header: total((upload) => upload.header),
   };
-  const waiting = uploads.filter((upload) => upload.state === 'issued').length;
-  return { uploads, totals, waiting, complete: waiting === 0 && totals.in_flight === 0 && totals.unaccounted === 0 };
+  const waiting = uploads.filter((upload) => upload.state === 'landed').length;
+  const promised = uploads.filter((upload) => upload.state === 'issued').length;
+  return { uploads, totals, waiting, promised, complete: waiting === 0 && totals.in_flight === 0 && totals.unaccounted === 0 };
 }
 
 function addCounts(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
@@ -133,16 +174,18 @@ export function renderAccounting(accounting: Accounting): string {
 }
 
 function outcome(upload: UploadAccount): string {
-  if (upload.state === 'issued' && upload.records === 0) return 'promised, not read yet';
+  if (upload.state === 'issued') return 'promised, never put';
+  if (upload.state === 'landed' && upload.records === 0) return 'not read yet';
   return [renderCounts(upload.accepted), renderCounts(upload.rejected)].filter(Boolean).join(' · ');
 }
 
-function verdict({ uploads, totals, waiting, complete }: Accounting): string {
+function verdict({ uploads, totals, waiting, promised, complete }: Accounting): string {
   const equation = `${totals.records} records = ${sumOf(totals.accepted)} accepted + ${sumOf(totals.rejected)} rejected + ${totals.in_flight} in flight`;
   const lost = totals.unaccounted > 0 ? ` + ${totals.unaccounted} UNACCOUNTED` : '';
   const word = complete ? 'all accounted for' : totals.unaccounted > 0 ? 'NOT accounted for' : 'not done yet';
-  const promised = waiting > 0 ? `; ${waiting} uploads not read yet` : '';
-  return `${uploads.length} uploads: ${equation}${lost}${promised}: ${word}.`;
+  const unread = waiting > 0 ? `; ${waiting} not counted yet` : '';
+  const unput = promised > 0 ? `; ${promised} promised and never put` : '';
+  return `${uploads.length} uploads: ${equation}${lost}${unread}${unput}: ${word}.`;
 }
 
 const FILE_WIDTH = 44;

@@ -14,7 +14,7 @@ const shown = (value: string | number): string | number => (typeof value === 'st
 export function renderTable<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): string {
   const cells = rows.map((row) => columns.map((column) => shown(column.value(row))));
   const widths = columns.map(({ title }, index) =>
-    Math.max(title.length, ...cells.map((line) => String(line[index]).length)),
+    cells.reduce((width, line) => Math.max(width, String(line[index]).length), title.length),
   );
   const numeric = columns.map((_, index) => cells.length > 0 && cells.every((line) => typeof line[index] === 'number'));
   const line = (values: readonly (string | number)[]): string =>

@@ -27,6 +27,7 @@ export function accountingAlarms(stage: Stage, limits: AccountingLimits): AlarmD
   });
   return [
     { title: 'Unaccounted records', says: 'Records are neither accepted nor rejected past the freshness window.', metric: own(metrics.recordsUnaccounted), above: 0 },
+    { title: 'Record faults', says: 'A bug rejected records that may be good.', metric: own(metrics.recordFaults), above: 0 },
     { title: 'Conflicting records', says: 'Records were found in two event classes.', metric: own(metrics.recordsConflicting), above: 0 },
     { title: 'Quarantined files', says: 'Redshift refused a curated file three times; its records stay unaccounted.', metric: own(metrics.filesQuarantined), above: 0 },
     { title: 'Narrow files', says: 'Curated files lack columns that their rows were written with.', metric: own(metrics.filesNarrow), above: 0 },

@@ -136,7 +136,8 @@ class Hop {
   }
 
   private async emit(part: FanOutPart): Promise<void> {
-    const { log, now } = this.services;
+    const { log, meter, now } = this.services;
+    if (part.faults.length > 0) meter.add(metrics.recordFaults, part.faults.length);
     for (const { number, error } of part.faults) {
       log.error('source failed to route a record', { error: error as Error, upload_id: this.issued.upload_id, record_number: number });
     }

@@ -26,6 +26,8 @@ export interface FanOutProps extends FunctionDefaults {
   readonly handOver: Duration;
   /** `lines`: many records of one class in a Firehose record; `single`: one. */
   readonly packMode: 'lines' | 'single';
+  /** Bytes of a rejected record that are kept with its reason. */
+  readonly maxExcerptBytes: number;
 }
 
 /** Reads each uploaded file once and puts its records, packed by event class, to the streams. */
@@ -51,6 +53,7 @@ export class FanOut extends Construct {
         MAX_DECODED_BYTES: String(props.maxDecodedBytes),
         HANDOVER_SECONDS: String(props.handOver.toSeconds()),
         PACK_MODE: props.packMode,
+        MAX_EXCERPT_BYTES: String(props.maxExcerptBytes),
       },
       grants: [
         { actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [objectsArn(stage, 'raw')], wildcard: 'Any uploaded file.' },

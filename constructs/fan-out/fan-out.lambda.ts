@@ -20,7 +20,7 @@ const settings: FanOutSettings = {
   streamPrefix: process.env.STREAM_PREFIX!,
   mode: process.env.PACK_MODE === 'single' ? 'single' : 'lines',
   maxDecodedBytes: Number(process.env.MAX_DECODED_BYTES),
-  maxExcerptBytes: 4_096,
+  maxExcerptBytes: Number(process.env.MAX_EXCERPT_BYTES),
 };
 
 const s3 = new S3Client({});

@@ -1,12 +1,11 @@
 import { MAX_RECORD_BYTES } from '../../transforms/pack';
 import { HEAD_BYTES, type Framer, type FrameHandler } from './framer';
 import {
-  BACKSLASH,
   CLOSE_ARRAY,
   CLOSE_OBJECT,
   COLON,
   COMMA,
-  inStringStop,
+  endOfString,
   LF,
   OPEN_ARRAY,
   OPEN_OBJECT,
@@ -18,7 +17,7 @@ import {
 } from './json-bytes';
 
 const RECORDS_KEY = Buffer.from('"Records"');
-/** Deeper values are broken ones; it bounds the list of open brackets. */
+/** Deeper values are broken ones; it bounds the stack of open brackets. */
 const MAX_DEPTH = 65_536;
 
 /** Where values are being read: at top level, in a list of records, or in what follows the list in its object. */
@@ -39,6 +38,8 @@ type Reading = 'nothing' | 'value' | 'scalar' | 'broken';
 export class JsonFramer implements Framer {
   number = 1;
   private bytes: Buffer = Buffer.alloc(0);
+  /** The same bytes, to look at four at once. */
+  private words = viewOf(this.bytes);
   /** Decoded offset of `bytes[0]`. */
   private base = 0;
   private at = 0;
@@ -48,7 +49,9 @@ export class JsonFramer implements Framer {
   private start = 0;
   private inString = false;
   private escaped = false;
-  private readonly open: number[] = [];
+  /** The closing bytes of the brackets that are open, outermost first. */
+  private readonly open = new Uint8Array(MAX_DEPTH);
+  private depth = 0;
   /** The latest `{` at the start of a line inside the value, -1 if there is none. */
   private lineObject = -1;
   /** A record that is too long: its first bytes, and how many bytes of it are not in `bytes`. */
@@ -66,7 +69,7 @@ export class JsonFramer implements Framer {
   }
 
   push(chunk: Buffer): void {
-    this.bytes = this.bytes.length === 0 ? chunk : Buffer.concat([this.bytes, chunk]);
+    this.look(this.bytes.length === 0 ? chunk : Buffer.concat([this.bytes, chunk]));
     this.scan();
     this.hold();
   }
@@ -77,6 +80,11 @@ export class JsonFramer implements Framer {
       if (this.isReading()) this.finish(this.bytes.length);
       this.scan();
     }
+  }
+
+  private look(bytes: Buffer): void {
+    this.bytes = bytes;
+    this.words = viewOf(bytes);
   }
 
   private scan(): void {
@@ -96,7 +104,7 @@ export class JsonFramer implements Framer {
     if (at === bytes.length) return;
     const byte = bytes[at]!;
     if (this.place === 'list' && byte === CLOSE_ARRAY) this.endList();
-    else if (this.place === 'top' && byte === OPEN_ARRAY) this.beginList(false);
+    else if (this.place === 'top' && byte === OPEN_ARRAY) this.beginList(at, false);
     else this.begin(byte);
   }
 
@@ -104,16 +112,16 @@ export class JsonFramer implements Framer {
     this.start = this.at;
     this.inString = this.escaped = false;
     this.lineObject = -1;
-    this.open.length = 0;
+    this.depth = 0;
     if (byte === OPEN_OBJECT || byte === OPEN_ARRAY || byte === QUOTE) this.reading = 'value';
     else this.reading = this.place === 'list' && byte !== CLOSE_OBJECT ? 'scalar' : 'broken';
   }
 
-  private beginList(inObject: boolean): void {
+  private beginList(at: number, inObject: boolean): void {
     this.listInObject = inObject;
     this.place = 'list';
     this.reading = 'nothing';
-    this.at++;
+    this.at = at + 1;
   }
 
   private endList(): void {
@@ -121,55 +129,49 @@ export class JsonFramer implements Framer {
     this.place = 'top';
     if (!this.listInObject) return;
     this.begin(OPEN_OBJECT);
-    this.open.push(CLOSE_OBJECT);
+    this.open[this.depth++] = CLOSE_OBJECT;
     this.place = 'tail';
   }
 
   private readValue(): void {
-    const { bytes } = this;
+    const { bytes, words } = this;
     const end = bytes.length;
-    let at = this.at;
+    let at = this.escaped ? this.at + 1 : this.at;
     let inString = this.inString;
-    if (this.escaped) at++;
     for (;;) {
       if (inString) {
-        while (at < end && inStringStop[bytes[at]!] === 0) at++;
+        at = endOfString(bytes, words, at);
         if (at >= end) break;
-        if (bytes[at] === BACKSLASH) at += 2;
-        else if (bytes[at] === LF) return this.giveUp(at);
-        else {
-          inString = false;
-          at++;
-          if (this.open.length === 0) return this.finish(at);
-        }
-      } else {
-        while (at < end && structural[bytes[at]!] === 0) at++;
-        if (at >= end) break;
-        if (bytes[at] === QUOTE) inString = true;
-        else {
-          this.at = at;
-          this.readBracket(bytes[at]!);
-          if (this.reading !== 'value') return;
-        }
+        if (bytes[at] === LF) return this.giveUp(at);
+        inString = false;
         at++;
+        if (this.depth === 0) return this.finish(at);
       }
+      while (at < end && structural[bytes[at]!] === 0) at++;
+      if (at >= end) break;
+      const byte = bytes[at]!;
+      if (byte === QUOTE) inString = true;
+      else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.openBracket(byte, at);
+      else this.closeBracket(byte, at);
+      if (this.reading !== 'value') return;
+      at++;
     }
     this.inString = inString;
+    // A backslash was the last byte.
     this.escaped = at > end;
     this.at = end;
   }
 
-  /** Takes the bracket at `at`; the value may end there. */
-  private readBracket(byte: number): void {
-    if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) this.close(byte);
-    else if (byte === OPEN_OBJECT && this.atLineStart() && !this.mayBeginObject()) this.giveUp(this.at);
-    else if (byte === OPEN_ARRAY && this.opensRecords()) this.beginList(true);
-    else if (this.open.push(byte === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY) > MAX_DEPTH) this.giveUp(this.at);
+  private openBracket(byte: number, at: number): void {
+    if (byte === OPEN_OBJECT && this.isAtLineStart(at) && !this.mayBeginObject(at)) this.giveUp(at);
+    else if (byte === OPEN_ARRAY && this.opensRecords(at)) this.beginList(at, true);
+    else if (this.depth === MAX_DEPTH) this.giveUp(at);
+    else this.open[this.depth++] = byte === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY;
   }
 
-  private close(byte: number): void {
-    if (this.open.pop() !== byte) this.giveUp(this.at);
-    else if (this.open.length === 0) this.finish(this.at + 1);
+  private closeBracket(byte: number, at: number): void {
+    if (this.depth === 0 || this.open[--this.depth] !== byte) this.giveUp(at);
+    else if (this.depth === 0) this.finish(at + 1);
   }
 
   /** Numbers and words in a list. Anything else there ends at a comma as well. */
@@ -201,7 +203,7 @@ export class JsonFramer implements Framer {
     this.at = at;
     if (this.lineObject >= 0 && !this.isTooLong(at)) {
       this.finish(this.lineObject);
-    } else if (this.bytes[at] === OPEN_OBJECT && this.atLineStart()) this.finish(at);
+    } else if (this.bytes[at] === OPEN_OBJECT && this.isAtLineStart(at)) this.finish(at);
   }
 
   /** What is being read ends before `end`, and separators before that do not belong to it. */
@@ -240,7 +242,7 @@ export class JsonFramer implements Framer {
   }
 
   private shift(count: number): void {
-    this.bytes = Buffer.from(this.bytes.subarray(count));
+    this.look(Buffer.from(this.bytes.subarray(count)));
     this.base += count;
     this.at -= count;
     this.start = 0;
@@ -255,25 +257,25 @@ export class JsonFramer implements Framer {
     return at - this.start + this.dropped > MAX_RECORD_BYTES;
   }
 
-  private atLineStart(): boolean {
-    return this.at > this.start && this.bytes[this.at - 1] === LF;
+  private isAtLineStart(at: number): boolean {
+    return this.bytes[at - 1] === LF && at > this.start;
   }
 
   /** Whether an object may follow what is before it; if so, the place is remembered in case the value proves broken. */
-  private mayBeginObject(): boolean {
-    if (this.isTooLong(this.at)) return false;
-    const before = this.bytes[this.lastBefore(this.at)];
+  private mayBeginObject(at: number): boolean {
+    if (this.isTooLong(at)) return false;
+    const before = this.bytes[this.lastBefore(at)];
     if (before !== COMMA && before !== COLON && before !== OPEN_ARRAY) return false;
-    this.lineObject = this.at;
+    this.lineObject = at;
     return true;
   }
 
-  private opensRecords(): boolean {
-    if (this.place !== 'top' || this.open.length !== 1 || this.open[0] !== CLOSE_OBJECT || this.isTooLong(this.at)) return false;
-    const colon = this.lastBefore(this.at);
+  private opensRecords(at: number): boolean {
+    if (this.place !== 'top' || this.depth !== 1 || this.open[0] !== CLOSE_OBJECT || this.isTooLong(at)) return false;
+    const colon = this.lastBefore(at);
     if (this.bytes[colon] !== COLON) return false;
-    const end = this.lastBefore(colon) + 1;
-    return this.bytes.subarray(Math.max(this.start, end - RECORDS_KEY.length), end).equals(RECORDS_KEY);
+    const key = this.lastBefore(colon) - RECORDS_KEY.length + 1;
+    return key > this.start && RECORDS_KEY.every((byte, index) => this.bytes[key + index] === byte);
   }
 
   private isAfterComma(at: number): boolean {
@@ -287,3 +289,5 @@ export class JsonFramer implements Framer {
     return index;
   }
 }
+
+const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -49,7 +49,7 @@ export function parseRequest(text: string, rules: RequestRules): UploadRequest {
     size: fileSize(body['size'], rules.maxUploadBytes),
     sha256: digest(body['sha256']),
     host: optionalText(body['host'], 'host', 255, 'CA2416') ?? '',
-    path: optionalText(body['path'], 'path', 1024, 'CA2417') ?? name,
+    path: optionalText(body['path'], 'path', 1024, 'CA2417') || name,
     ...(fileModifiedAt !== undefined && { fileModifiedAt }),
     ...(timeZone !== undefined && { timeZone }),
     ...(occurrence !== undefined && { occurrence }),
@@ -59,7 +59,8 @@ export function parseRequest(text: string, rules: RequestRules): UploadRequest {
 function parseBody(text: string): Body {
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    // Some clients put a byte order mark in front: RFC 8259 section 8.1 lets readers pass over it.
+    body = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     throw new UploadError('CA2400', 'body: expected JSON, found text that is none');
   }

@@ -62,6 +62,7 @@ async function storeRejects(
 function report({ accepted, rejected, failed, faults }: BatchOutcome, unstoredPacks: number, { log, meter }: TransformServices): void {
   for (const [eventClass, count] of accepted) meter.add(metrics.recordsAccepted, count, { class: eventClass });
   for (const { source, reason, count } of rejected) meter.add(metrics.recordsRejected, count, { source, reason });
+  if (faults.length > 0) meter.add(metrics.recordFaults, faults.length);
   for (const { reason } of failed) meter.add(metrics.packsFailed, 1, { reason });
   if (unstoredPacks > 0) meter.add(metrics.packsFailed, unstoredPacks, { reason: 'rejects_not_stored' });
   for (const { reason, error } of failed) log.error('pack failed', { reason, ...(error && { error }) });

@@ -13,6 +13,11 @@ export interface Warehouse {
   readonly client: RedshiftDataClient;
   readonly workgroup: string;
   readonly database: string;
+  /**
+   * Secret of the database user to connect as. Left out, the caller's IAM identity is the user: enough for what roles
+   * grant, not for making roles.
+   */
+  readonly secretArn?: string;
 }
 
 export type Value = string | number | boolean | null;
@@ -44,8 +49,7 @@ const WAIT_SECONDS = 20;
 export async function submitTransaction(warehouse: Warehouse, sqls: readonly string[], clientToken: string): Promise<string> {
   const { Id } = await warehouse.client.send(
     new BatchExecuteStatementCommand({
-      WorkgroupName: warehouse.workgroup,
-      Database: warehouse.database,
+      ...target(warehouse),
       Sqls: [...sqls],
       ClientToken: clientToken,
     }),
@@ -83,11 +87,17 @@ export async function runTransaction(warehouse: Warehouse, sqls: readonly string
 /** Runs one statement in its own transaction and returns its rows, if it has any. @throws StatementError */
 export async function query(warehouse: Warehouse, sql: string): Promise<ResultRow[]> {
   const { Id } = await warehouse.client.send(
-    new ExecuteStatementCommand({ WorkgroupName: warehouse.workgroup, Database: warehouse.database, Sql: sql }),
+    new ExecuteStatementCommand({ ...target(warehouse), Sql: sql }),
   );
   const described = await waitForStatement(warehouse, Id!);
   return described.HasResultSet ? readResult(warehouse, Id!) : [];
 }
+
+const target = ({ workgroup, database, secretArn }: Warehouse) => ({
+  WorkgroupName: workgroup,
+  Database: database,
+  ...(secretArn !== undefined && { SecretArn: secretArn }),
+});
 
 async function readResult(warehouse: Warehouse, statementId: string): Promise<ResultRow[]> {
   const rows: ResultRow[] = [];

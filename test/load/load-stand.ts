@@ -7,7 +7,7 @@ import { CuratedQueue } from '../../constructs/load/curated-queue';
 import { runLoad, type LoadDependencies } from '../../constructs/load/load';
 import { Registry, type AccountedDocument } from '../../constructs/state/registry';
 import { createMeter } from '../../constructs/telemetry';
-import type { ResultRow } from '../../constructs/warehouse/data-api';
+import { query, type ResultRow, type Warehouse } from '../../constructs/warehouse/data-api';
 import { initWarehouse } from '../../constructs/warehouse/init';
 import type { EventClassName } from '../../schemas';
 import { Pipeline } from '../pipeline/pipeline';
@@ -34,9 +34,26 @@ export class LoadStand {
     return this.pipeline.stop();
   }
 
-  private get sqs(): SQSClient {
+  // Clients are new each time: one that was kept takes the time of its last answer for now, and these tests move time.
+  private get settings() {
     const { endpoint, region, credentials } = this.pipeline.sandbox;
-    return new SQSClient({ endpoint, region, credentials });
+    return { endpoint, region, credentials, maxAttempts: 1 };
+  }
+
+  private get sqs(): SQSClient {
+    return new SQSClient(this.settings);
+  }
+
+  private get s3(): S3Client {
+    return new S3Client({ ...this.settings, forcePathStyle: true });
+  }
+
+  get warehouse(): Warehouse {
+    return { ...this.pipeline.warehouse, client: new RedshiftDataClient(this.settings) };
+  }
+
+  get registry(): Registry {
+    return new Registry(this.s3, this.outputs.StateBucketName!);
   }
 
   get outputs(): Record<string, string> {
@@ -45,7 +62,7 @@ export class LoadStand {
 
   /** Puts a curated object; S3 tells the queue of it. @returns its key */
   async put(body: Buffer, key: string): Promise<string> {
-    await this.pipeline.s3.send(new PutObjectCommand({ Bucket: this.outputs.CuratedBucketName, Key: key, Body: body }));
+    await this.s3.send(new PutObjectCommand({ Bucket: this.outputs.CuratedBucketName, Key: key, Body: body }));
     return key;
   }
 
@@ -56,16 +73,14 @@ export class LoadStand {
 
   /** What the Lambda entry would make of its environment. */
   dependencies(interfere: Interference = (_, send) => send()): LoadDependencies {
-    const { endpoint, region, credentials, scheduler } = this.pipeline.sandbox;
-    const settings = { endpoint, region, credentials, maxAttempts: 1 };
-    const s3 = watched(new S3Client({ ...settings, forcePathStyle: true }), interfere);
-    const sqs = watched(new SQSClient(settings), interfere);
-    const client = watched(new RedshiftDataClient(settings), interfere);
+    const s3 = watched(this.s3, interfere);
+    const sqs = watched(this.sqs, interfere);
+    const client = watched(new RedshiftDataClient(this.settings), interfere);
     return {
       s3,
       registry: new Registry(s3, this.outputs.StateBucketName!),
       queue: new CuratedQueue(sqs, this.outputs.CuratedQueueUrl!, VISIBILITY_SECONDS),
-      warehouse: { ...this.pipeline.warehouse, client },
+      warehouse: { ...this.warehouse, client },
       curatedBucket: this.outputs.CuratedBucketName!,
       copyRoleArn: this.outputs.CopyRoleArn!,
       maxFiles: 100,
@@ -73,7 +88,7 @@ export class LoadStand {
       knownColumns: new Map(),
       meter: createMeter({ service: 'load', stage: 'dev' }, (line) => this.metrics.push(JSON.parse(line))),
       log: (message, detail) => this.messages.push({ message, detail }),
-      now: () => scheduler.now(),
+      now: () => this.pipeline.sandbox.scheduler.now(),
       remaining: () => 900_000,
     };
   }
@@ -104,7 +119,7 @@ export class LoadStand {
   }
 
   initAgain(): Promise<void> {
-    return initWarehouse(this.pipeline.warehouse, { freshnessSeconds: Number(this.outputs.FreshnessSeconds), loadRoleName: this.outputs.LoadRoleName });
+    return initWarehouse(this.warehouse, { freshnessSeconds: Number(this.outputs.FreshnessSeconds), loadRoleName: this.outputs.LoadRoleName });
   }
 
   pass(seconds: number): Promise<void> {
@@ -113,19 +128,19 @@ export class LoadStand {
 
   /** As fan-out does just before the receipt. */
   async open(upload: string, records: number): Promise<void> {
-    await this.pipeline.registry.open.change(['demo', upload], () => ({ generation: 1, records, fanned_out_at: this.pipeline.sandbox.scheduler.now() }));
+    await this.registry.open.change(['demo', upload], () => ({ generation: 1, records, fanned_out_at: this.pipeline.sandbox.scheduler.now() }));
   }
 
   isOpen(upload: string): Promise<boolean> {
-    return this.pipeline.registry.open.get('demo', upload).then((open) => open !== undefined);
+    return this.registry.open.get('demo', upload).then((open) => open !== undefined);
   }
 
   accounted(upload: string): Promise<AccountedDocument | undefined> {
-    return this.pipeline.registry.accounted.get('demo', upload);
+    return this.registry.accounted.get('demo', upload);
   }
 
   query(sql: string): Promise<ResultRow[]> {
-    return this.pipeline.query(sql);
+    return query(this.warehouse, sql);
   }
 
   /** Rows of an upload in a table, and how many of them are different events. */
@@ -136,7 +151,7 @@ export class LoadStand {
 
   failures(key: string): Promise<number> {
     const id = createHash('sha256').update(key).digest('hex').slice(0, 40);
-    return this.pipeline.registry.failedFiles.get(id).then((failed) => failed?.failures ?? 0);
+    return this.registry.failedFiles.get(id).then((failed) => failed?.failures ?? 0);
   }
 
   /** Sum of a metric since the start. */

@@ -7,7 +7,8 @@ import { Readable } from 'node:stream';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { readAccounting, type Accounting, type UploadAccount } from '../../cli/report/accounting';
+import { readAccounting, type Accounting, type HasLanded, type UploadAccount } from '../../cli/report/accounting';
+import { landedIn } from '../../cli/report/has-landed';
 import { request, type HttpAnswer } from '../../cli/ship/http';
 import { demoKey } from '../../cli/up/demo';
 import { waitUntilLoaded } from '../../cli/up/wait-until-loaded';
@@ -42,6 +43,8 @@ export class Pipeline {
   registry!: Registry;
   warehouse!: Warehouse;
   s3!: S3Client;
+  hasLanded!: HasLanded;
+  freshnessSeconds!: number;
   apiUrl!: string;
   key!: string;
 
@@ -77,6 +80,8 @@ export class Pipeline {
       workgroup: outputs.WorkgroupName!,
       database: outputs.WarehouseDatabaseName!,
     };
+    this.hasLanded = landedIn(this.s3, outputs.RawBucketName!);
+    this.freshnessSeconds = Number(outputs.FreshnessSeconds);
     this.apiUrl = outputs.ApiUrl!.replace(/\/+$/, '');
     await initWarehouse(this.warehouse, {
       freshnessSeconds: Number(outputs.FreshnessSeconds),
@@ -139,7 +144,7 @@ export class Pipeline {
 
   /** Lets simulated time pass until all is loaded. */
   async loaded(): Promise<void> {
-    await waitUntilLoaded(this.sandbox, this.registry, false, () => {});
+    await waitUntilLoaded(this.sandbox, this, false, () => {});
   }
 
   /** Sends S3's notification of an object once more, as its at-least-once delivery may. */
@@ -157,7 +162,8 @@ export class Pipeline {
   }
 
   accounting(): Promise<Accounting> {
-    return readAccounting(this.registry, this.warehouse);
+    const { hasLanded, freshnessSeconds } = this;
+    return readAccounting(this.registry, this.warehouse, { hasLanded, freshnessSeconds, now: () => this.sandbox.scheduler.now() });
   }
 
   async account(uploadId: string): Promise<UploadAccount> {

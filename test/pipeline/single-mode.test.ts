@@ -15,10 +15,16 @@ afterAll(() => pipeline.stop());
 async function assemblyInSingleMode(): Promise<string> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'cyberactive-single-'));
   cpSync(await synthesizeForTests(), folder, { recursive: true });
+  let changed = 0;
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.template.json'))) {
     const file = path.join(folder, name);
-    writeFileSync(file, readFileSync(file, 'utf8').replace('"PACK_MODE": "lines"', '"PACK_MODE": "single"'));
+    const before = readFileSync(file, 'utf8');
+    const after = before.replace('"PACK_MODE": "lines"', '"PACK_MODE": "single"');
+    if (after !== before) changed++;
+    writeFileSync(file, after);
   }
+  // Else the test would run, and pass, in the other mode.
+  expect(changed).toBe(1);
   return folder;
 }
 

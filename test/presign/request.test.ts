@@ -6,6 +6,11 @@ const rules: RequestRules = { sources: ['aws_cloudtrail', 'linux_syslog'], maxUp
 const body = { source: 'linux_syslog', name: 'auth.log', size: 10, sha256: 'a'.repeat(64) };
 const parse = (change: object = {}) => parseRequest(JSON.stringify({ ...body, ...change }), rules);
 
+test('an empty path is none, and a byte order mark in front is passed over', () => {
+  expect(parse({ path: '' }).path).toBe('auth.log');
+  expect(parseRequest(`\ufeff${JSON.stringify(body)}`, rules)).toEqual(parse());
+});
+
 test('the least request is completed: no host, the name as path', () => {
   expect(parse()).toEqual({ source: 'linux_syslog', name: 'auth.log', size: 10, sha256: 'a'.repeat(64), host: '', path: 'auth.log' });
 });

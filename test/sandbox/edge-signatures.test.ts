@@ -56,10 +56,10 @@ describe('S3 refuses', () => {
     expect(await refusal({ region: 'eu-west-1' })).toBe('AuthorizationHeaderMalformed');
   });
 
-  test('a clock that is off both sandbox and machine time by more than 15 minutes', async () => {
+  test('a clock that is more than 15 minutes before or after both sandbox and machine time', async () => {
     const list = async (time: number) => raw(...(await signedList(time)));
-    for (const time of [START + 14 * MINUTE, START - 14 * MINUTE, MACHINE, MACHINE - 14 * MINUTE]) expect((await list(time)).status).toBe(200);
-    for (const time of [START + 16 * MINUTE, START - 16 * MINUTE, MACHINE + 16 * MINUTE]) expect(code((await list(time)).body)).toBe('RequestTimeTooSkewed');
+    for (const time of [START - 14 * MINUTE, START + 14 * MINUTE, START + 300 * MINUTE, MACHINE, MACHINE + 14 * MINUTE]) expect((await list(time)).status).toBe(200);
+    for (const time of [START - 16 * MINUTE, MACHINE + 16 * MINUTE]) expect(code((await list(time)).body)).toBe('RequestTimeTooSkewed');
   });
 
   async function signedList(time: number): Promise<[url: string, request: RawRequest]> {

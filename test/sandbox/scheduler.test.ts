@@ -148,6 +148,14 @@ describe('real time', () => {
     scheduler.stop();
   });
 
+  test('stop ends a move where it is: what was not done is not passed over', async () => {
+    const scheduler = createScheduler({ mode: 'real', machineTime: () => 0 });
+    scheduler.at(1_000, 'stops', () => scheduler.stop());
+    scheduler.at(2_000, 'not done', () => undefined);
+    await scheduler.advance(3_600_000);
+    expect(scheduler.now()).toBe(1_000);
+  });
+
   test('time does not run backwards with the machine clock, nor below the start', () => {
     let machine = 1_000;
     const scheduler = createScheduler({ mode: 'real', start: 5_000, machineTime: () => machine });

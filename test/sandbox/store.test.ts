@@ -22,6 +22,18 @@ function reopened<T>(look: (store: ReturnType<typeof openStore>) => T): T {
   }
 }
 
+test('the state is its owner\'s alone, also after the journal was written anew', () => {
+  const state = join(folder, 'state');
+  const modes = () => [state, join(state, 'journal.ndjson')].map((path) => statSync(path).mode & 0o777);
+  const store = openStore(state, { slackBytes: 0 });
+  expect(modes()).toEqual([0o700, 0o600]);
+  const before = statSync(join(state, 'journal.ndjson')).ino;
+  for (let i = 0; i < 10; i++) store.commit([{ table: 't', key: 'k', value: 'x'.repeat(100) }]);
+  store.close();
+  expect(statSync(join(state, 'journal.ndjson')).ino).not.toBe(before);
+  expect(modes()).toEqual([0o700, 0o600]);
+});
+
 describe('what is committed', () => {
   test('comes back after a reopen, in the order of first insertion', () => {
     reopened((store) => {

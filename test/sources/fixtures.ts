@@ -47,12 +47,15 @@ export interface Sample {
 
 export function readSamples(): Sample[] {
   return Object.values(sources).flatMap((source) =>
-    readdirSync(path.join(sampleFolder, source.name), { recursive: true, encoding: 'utf8' })
+    filesBelow(path.join(sampleFolder, source.name))
       .filter((file) => /\.(log|json|ndjson|gz)$/.test(file))
       .sort()
       .map((file) => readSample(source, path.join(source.name, file))),
   );
 }
+
+/** A source whose logs no licence lets us bundle has no samples. */
+const filesBelow = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []);
 
 function readSample(source: Source, file: string): Sample {
   const bytes = readFileSync(path.join(sampleFolder, file));

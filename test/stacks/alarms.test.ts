@@ -63,10 +63,20 @@ test('queues are watched by age, dead letters by presence', () => {
   expect(alarms['firehose-errors']).toMatchObject({ MetricName: 'NumberOfMessagesSent', Threshold: 0 });
 });
 
-test('one unaccounted record is enough', () => {
-  expect(alarms['unaccounted-records']).toMatchObject({
-    Namespace: 'CyberActive', MetricName: 'RecordsUnaccounted', Dimensions: [{ Name: 'stage', Value: 'dev' }], Statistic: 'Maximum', Threshold: 0,
+test.each([
+  ['unaccounted-records', 'RecordsUnaccounted'],
+  ['record-faults', 'RecordFaults'],
+  ['conflicting-records', 'RecordsConflicting'],
+  ['quarantined-files', 'FilesQuarantined'],
+  ['narrow-files', 'FilesNarrow'],
+])('one is enough for %s', (name, MetricName) => {
+  expect(alarms[name]).toMatchObject({
+    Namespace: 'CyberActive', MetricName, Dimensions: [{ Name: 'stage', Value: 'dev' }], Statistic: 'Maximum', Threshold: 0,
   });
+});
+
+test('records later than the freshness window raise an alarm', () => {
+  expect(alarms['late-records']).toMatchObject({ MetricName: 'Freshness', Dimensions: [{ Name: 'stage', Value: 'dev' }], Threshold: 7200 });
 });
 
 test('no arithmetic uses more metrics than CloudWatch takes in an alarm', () => {

@@ -63,6 +63,12 @@ test('raw refuses to create an object without if-none-match, reading and multipa
   });
 });
 
+test.each([['dev', dev], ['prod', prod]] as const)('in %s raw denies nothing but PUTs, to those who come by TLS', (_, { data }) => {
+  const denies = statementsOf(data, 'raw').filter(({ Effect, Condition }) => Effect === 'Deny' && Condition.Bool?.['aws:SecureTransport'] === undefined);
+  expect(denies.length).toBeGreaterThan(0);
+  for (const { Action, Resource } of denies) expect([Action, flat(Resource)]).toEqual(['s3:PutObject', expect.stringMatching(/^<RawBucket\w+\.Arn>\/\*$/)]);
+});
+
 test('the list of networks holds for the PUT as well, and denies nothing but PUTs', () => {
   const deny = statementsOf(prod.data, 'raw').find((statement) => statement.Sid === 'DenyOtherNetworks');
   expect(deny).toMatchObject({ Effect: 'Deny', Action: 's3:PutObject', Condition: { NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '2001:db8::/32'] } } });

@@ -20,6 +20,9 @@ test.each(['staging', '../prod', '', 'PROD'])('the stage %j is refused, and thos
 test.each([
   [{ protected: 'yes' }, 'protected: expected true or false'],
   [{ allowedCidrs: ['203.0.113.0'] }, 'allowedCidrs: expected a list of networks such as 203.0.113.0/24'],
+  [{ allowedCidrs: ['203.0.113.0/33'] }, 'allowedCidrs: expected a list of networks such as 203.0.113.0/24'],
+  [{ allowedCidrs: ['999.0.113.0/24'] }, 'allowedCidrs: expected a list of networks such as 203.0.113.0/24'],
+  [{ allowedCidrs: [':/1'] }, 'allowedCidrs: expected a list of networks such as 203.0.113.0/24'],
   [{ allowedCidrs: '203.0.113.0/24' }, 'allowedCidrs: expected a list of networks such as 203.0.113.0/24'],
   [{ logRetentionDays: 31 }, /^logRetentionDays: expected one of 1, 3, 5, 7/],
   [{ presign: { urlSeconds: 5 } }, 'presign.urlSeconds: expected a whole number from 60 to 3600'],

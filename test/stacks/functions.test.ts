@@ -37,7 +37,7 @@ test('each function is told what it needs, by the names that its entry reads', (
   });
   expect(environmentOf('fan-out')).toEqual({
     STAGE: 'dev', STATE_BUCKET: bucket('state'), STREAM_PREFIX: 'cyberactive-dev-', RAW_QUEUE_URL: expect.stringContaining('RawQueue'),
-    MAX_DECODED_BYTES: '8589934592', HANDOVER_SECONDS: '240', PACK_MODE: 'lines',
+    MAX_DECODED_BYTES: '8589934592', HANDOVER_SECONDS: '240', PACK_MODE: 'lines', MAX_EXCERPT_BYTES: '4096',
   });
   expect(environmentOf('transform')).toEqual({ STAGE: 'dev', REJECTED_STREAM: 'cyberactive-dev-rejected_record', MAX_EXCERPT_BYTES: '4096' });
   expect(environmentOf('load')).toEqual({
@@ -130,6 +130,14 @@ describe('the API', () => {
     const [api] = Object.values(resourcesOf(pipeline, 'AWS::ApiGateway::RestApi'));
     const uri = flat(api.Properties.Body.paths['/v1/uploads'].post['x-amazon-apigateway-integration'].uri);
     expect(uri).toMatch(/^arn:<AWS::Partition>:apigateway:<AWS::Region>:lambda:path\/2015-03-31\/functions\/<PresignFunction\w+\.Arn>\/invocations$/);
+  });
+
+  test.each(['THROTTLED', 'QUOTA_EXCEEDED', 'INTEGRATION_FAILURE', 'INTEGRATION_TIMEOUT', 'DEFAULT_5XX'])('answers %s by 503 with a short text and Retry-After', (type) => {
+    const [api] = Object.values(resourcesOf(pipeline, 'AWS::ApiGateway::RestApi'));
+    const response = api.Properties.Body['x-amazon-apigateway-gateway-responses'][type];
+    expect(response.statusCode).toBe('503');
+    expect(response.responseParameters['gatewayresponse.header.Retry-After']).toMatch(/^'\d+'$/);
+    expect(Object.keys(response.responseTemplates)).toEqual(['text/plain']);
   });
 });
 

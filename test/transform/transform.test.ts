@@ -72,8 +72,9 @@ test('packs that are none are told and answered, not thrown', async () => {
   expect(measured).toEqual(['PacksFailed 1 no_pack']);
 });
 
-test('a source that breaks on every line is told a few times', async () => {
-  const { run, logged } = stand();
+test('a source that breaks on every line is counted each time and told a few times', async () => {
+  const { run, logged, measured } = stand();
   await run([packOf(Array.from({ length: 50 }, () => 'bug'))]);
+  expect(measured).toContain('RecordFaults 50 ');
   expect(logged).toEqual(Array.from({ length: 10 }, () => 'source failed on a record'));
 });

@@ -18,8 +18,7 @@ export const awsCloudtrail = source({
   eventClasses: ['api_activity', 'authentication'],
 
   route(bytes, start, end) {
-    const record = bytes.subarray(start, end);
-    return bytesMayBeSignIn(record) && isSignInText(record.toString()) ? 'authentication' : 'api_activity';
+    return bytesMayBeSignIn(bytes, start, end) && isSignInText(bytes.toString('utf8', start, end)) ? 'authentication' : 'api_activity';
   },
 
   parse(text, context) {
