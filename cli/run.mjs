@@ -15,6 +15,7 @@ const commands = {
   test: [...tsx, 'test/run.ts'],
   'test:clients': [...tsx, 'test/clients/run.ts'],
   bench: [...tsx, 'bench/index.ts'],
+  simulate: [...tsx, 'test/simulation/main.ts'],
   generate: [...tsx, 'schemas/generate.ts'],
   'generate:openapi': [...tsx, 'constructs/presign/generate-openapi.ts'],
 };

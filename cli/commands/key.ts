@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { newKey } from '../../constructs/presign/key';
+import { keyDocument, newKey } from '../../constructs/presign/key';
 import { isCustomerId } from '../../constructs/state/registry';
 import { sources } from '../../transforms/sources';
 import { openEnvironment } from '../environment';
@@ -46,11 +46,7 @@ async function createKey(customerId: string, options: CreateOptions): Promise<vo
   const key = newKey();
   const now = clock();
   await registry.keys.create([key.keyId], {
-    key_id: key.keyId,
-    customer_id: customerId,
-    salt: key.salt,
-    hash: key.hash,
-    created_at: now,
+    ...keyDocument(key, customerId, now),
     ...(days === undefined ? {} : { expires_at: Math.floor(now + days * 86_400_000) }),
     ...(options.source ? { sources: options.source } : {}),
     ...(options.host ? { hosts: options.host } : {}),

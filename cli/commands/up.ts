@@ -116,9 +116,10 @@ async function run(options: UpOptions, ports: { readonly edge: number; readonly 
 }
 
 function portTaken(error: unknown): CommandError | undefined {
-  const { code, port } = error as { code?: string; port?: number };
-  if (code !== 'EADDRINUSE') return undefined;
-  return new CommandError(exitCodes.precondition, `port ${port ?? ''}: expected a free one, found it taken`, 'name others with --port and --warehouse-port');
+  // The warehouse's thread can hand on the message alone.
+  const port = /EADDRINUSE.*:(\d+)$/.exec((error as Error).message)?.[1];
+  if (port === undefined) return undefined;
+  return new CommandError(exitCodes.precondition, `port ${port}: expected a free one, found it taken`, 'name others with --port and --warehouse-port');
 }
 
 async function runDemo(sandbox: Sandbox, options: UpOptions, progress: Progress, started: number): Promise<Summary> {

@@ -1,20 +1,16 @@
 import { Command } from 'commander';
-import { dayOf, isUploadId, type Counts, type IssuedDocument, type Registry } from '../../constructs/state/registry';
+import { forEachSideBySide } from '../../constructs/load/side-by-side';
+import { statusOf, type UploadStatus } from '../../constructs/presign/upload-status';
+import { dayOf, isUploadId, type IssuedDocument, type Registry, type UploadKey } from '../../constructs/state/registry';
 import { openEnvironment } from '../environment';
 import { CommandError, exitCodes } from '../exit';
 import { printable, renderCounts, renderTable } from '../report/table';
 import { environmentCommand, print, type EnvironmentOptions } from './options';
 
-/** An upload with its state and the times of its steps, epoch ms. */
-interface UploadLine {
-  readonly upload_id: string;
+/** An upload with its promise. */
+interface UploadLine extends UploadStatus {
   readonly customer_id: string;
-  readonly state: 'issued' | 'landed' | 'fanned_out' | 'loaded';
   readonly issued: IssuedDocument;
-  readonly timeline: readonly { readonly at: number; readonly state: string }[];
-  readonly records?: number;
-  readonly accepted?: Counts;
-  readonly rejected?: Counts;
 }
 
 interface ListOptions extends EnvironmentOptions {
@@ -43,13 +39,14 @@ async function list(options: ListOptions): Promise<void> {
     throw new CommandError(exitCodes.usage, `--days: expected a whole number from 1 to ${LONGEST_DAYS}, found ${options.days}`);
   }
   const { registry, now } = await openEnvironment(options.env);
-  const lines: UploadLine[] = [];
-  for (let back = 0; back < days; back++) {
-    for await (const [customerId, uploadId] of registry.uploadsOfDay(dayOf(now() - back * 86_400_000))) {
-      const line = await readUpload(registry, customerId, uploadId);
-      if (line) lines.push(line);
-    }
-  }
+  const ids: UploadKey[] = [];
+  for (let back = 0; back < days; back++) for await (const id of registry.uploadsOfDay(dayOf(now() - back * 86_400_000))) ids.push(id);
+  const found = new Map<UploadKey, UploadLine>();
+  await forEachSideBySide(ids, async (id) => {
+    const line = await readUpload(registry, ...id);
+    if (line) found.set(id, line);
+  });
+  const lines = ids.flatMap((id) => found.get(id) ?? []);
   const table = renderTable<UploadLine>(
     [
       { title: 'upload_id', value: (line) => line.upload_id },
@@ -71,7 +68,7 @@ async function show(uploadId: string, options: EnvironmentOptions): Promise<void
   const line = await findUpload(registry, uploadId);
   if (!line) throw new CommandError(exitCodes.refused, `no upload ${uploadId}`, 'cyberactive uploads list');
   const { issued } = line;
-  const steps = line.timeline.map(({ at, state }) => `  ${new Date(at).toISOString()}  ${state}`);
+  const steps = line.timeline.map(({ at, state }) => `  ${at}  ${state}`);
   const counts =
     line.records === undefined
       ? 'records are counted once the file was read'
@@ -99,23 +96,5 @@ async function readUpload(registry: Registry, customerId: string, uploadId: stri
     registry.fannedOut.get(...id),
     registry.accounted.get(...id),
   ]);
-  if (!issued) return undefined;
-  const timeline = [
-    { at: issued.uploaded_at, state: 'issued' },
-    ...(landed ? [{ at: landed.landed_at, state: 'landed' }] : []),
-    ...(receipt ? [{ at: receipt.fanned_out_at, state: 'fanned_out' }] : []),
-    ...(accounted ? [{ at: accounted.loaded_at, state: 'loaded' }] : []),
-  ];
-  const sum = (counts: Counts = {}): number => Object.values(counts).reduce((total, count) => total + count, 0);
-  const loaded = receipt !== undefined && accounted !== undefined && sum(accounted.accepted) + sum(accounted.rejected) === receipt.records;
-  return {
-    upload_id: uploadId,
-    customer_id: customerId,
-    state: loaded ? 'loaded' : receipt ? 'fanned_out' : landed ? 'landed' : 'issued',
-    issued,
-    timeline,
-    records: receipt?.records,
-    accepted: accounted?.accepted,
-    rejected: accounted?.rejected,
-  };
+  return issued && { ...statusOf(issued, landed, receipt, accounted), customer_id: customerId, issued };
 }

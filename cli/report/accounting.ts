@@ -1,4 +1,4 @@
-import type { IssuedDocument, Registry, UploadKey } from '../../constructs/state/registry';
+import { totalOf, type IssuedDocument, type Registry, type UploadKey } from '../../constructs/state/registry';
 import { query, type ResultRow, type Warehouse } from '../../constructs/warehouse/data-api';
 import { renderCounts, renderTable } from './table';
 
@@ -106,7 +106,7 @@ async function waitingAccount(registry: Registry, id: UploadKey, { hasLanded, no
   const isThere = receipt !== undefined || landed !== undefined || (issued !== undefined && (await hasLanded(issued)));
   const accepted = accounted?.accepted ?? {};
   const rejected = accounted?.rejected ?? {};
-  const missing = (receipt?.records ?? 0) - sumOf(accepted) - sumOf(rejected);
+  const missing = (receipt?.records ?? 0) - totalOf(accepted) - totalOf(rejected);
   const isLate = receipt !== undefined && now() - receipt.fanned_out_at > freshnessSeconds * 1000;
   return {
     upload_id: id[1],
@@ -149,7 +149,6 @@ function addCounts(all: readonly Readonly<Record<string, number>>[]): Record<str
   return sum;
 }
 
-const sumOf = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
 
 /** The table per upload, a line of totals by class and reason, and the verdict. */
 export function renderAccounting(accounting: Accounting): string {
@@ -160,8 +159,8 @@ export function renderAccounting(accounting: Accounting): string {
       { title: 'source', value: (upload) => upload.source },
       { title: 'file', value: (upload) => shorten(upload.path) },
       { title: 'records', value: (upload) => upload.records },
-      { title: '= accepted', value: (upload) => sumOf(upload.accepted) },
-      { title: '+ rejected', value: (upload) => sumOf(upload.rejected) },
+      { title: '= accepted', value: (upload) => totalOf(upload.accepted) },
+      { title: '+ rejected', value: (upload) => totalOf(upload.rejected) },
       { title: '+ in flight', value: (upload) => upload.in_flight },
       { title: '+ unaccounted', value: (upload) => upload.unaccounted },
       { title: 'blank', value: (upload) => upload.blank },
@@ -180,7 +179,7 @@ function outcome(upload: UploadAccount): string {
 }
 
 function verdict({ uploads, totals, waiting, promised, complete }: Accounting): string {
-  const equation = `${totals.records} records = ${sumOf(totals.accepted)} accepted + ${sumOf(totals.rejected)} rejected + ${totals.in_flight} in flight`;
+  const equation = `${totals.records} records = ${totalOf(totals.accepted)} accepted + ${totalOf(totals.rejected)} rejected + ${totals.in_flight} in flight`;
   const lost = totals.unaccounted > 0 ? ` + ${totals.unaccounted} UNACCOUNTED` : '';
   const word = complete ? 'all accounted for' : totals.unaccounted > 0 ? 'NOT accounted for' : 'not done yet';
   const unread = waiting > 0 ? `; ${waiting} not counted yet` : '';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { newKey } from '../../constructs/presign/key';
+import { keyDocument, newKey } from '../../constructs/presign/key';
 import type { Registry } from '../../constructs/state/registry';
 import { projectRoot } from '../environment';
 import { filesUnder, shipFiles, type ShipReport } from '../ship/ship';
@@ -21,13 +21,7 @@ export async function demoKey(registry: Registry, earlier: string | undefined, n
   const known = keyId === undefined ? undefined : await registry.keys.get(keyId);
   if (known && known.revoked_at === undefined) return earlier!;
   const key = newKey();
-  await registry.keys.create([key.keyId], {
-    key_id: key.keyId,
-    customer_id: DEMO_CUSTOMER,
-    salt: key.salt,
-    hash: key.hash,
-    created_at: now,
-  });
+  await registry.keys.create([key.keyId], keyDocument(key, DEMO_CUSTOMER, now));
   return key.text;
 }
 

@@ -1,4 +1,4 @@
-import type { AccountedDocument, Counts, OpenDocument, UploadKey } from '../state/registry';
+import { totalOf, type AccountedDocument, type OpenDocument, type UploadKey } from '../state/registry';
 import { metrics } from '../telemetry';
 import type { LoadDependencies } from './dependencies';
 import { forEachSideBySide } from './side-by-side';
@@ -29,7 +29,5 @@ async function reconcileOne(deps: LoadDependencies, id: UploadKey, open: OpenDoc
 /** Counts of another generation say nothing of this one. */
 function missingOf(open: OpenDocument, accounted: AccountedDocument | undefined): number {
   if (accounted?.generation !== open.generation) return open.records;
-  return open.records - sum(accounted.accepted) - sum(accounted.rejected);
+  return open.records - totalOf(accounted.accepted) - totalOf(accounted.rejected);
 }
-
-const sum = (counts: Counts): number => Object.values(counts).reduce((total, count) => total + count, 0);

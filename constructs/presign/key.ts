@@ -37,6 +37,11 @@ export function newKey(random: (size: number) => Buffer = randomBytes): NewKey {
   return { keyId, text, salt, hash: keyHash(text, salt) };
 }
 
+/** What is kept of a new key: not the key. @param now epoch ms */
+export function keyDocument({ keyId, salt, hash }: NewKey, customerId: string, now: number): KeyDocument {
+  return { key_id: keyId, customer_id: customerId, salt, hash, created_at: now };
+}
+
 /** SHA-256 over the salt's bytes and the key as text, hex. The key has 256 random bits, so no slow hash is needed. */
 export function keyHash(text: string, salt: string): string {
   return createHash('sha256').update(Buffer.from(salt, 'hex')).update(text).digest('hex');

@@ -1,4 +1,4 @@
-import type { AccountedDocument, Counts, IssuedDocument, LandedDocument, ReceiptDocument, Registry } from '../state/registry';
+import { totalOf, type AccountedDocument, type Counts, type IssuedDocument, type LandedDocument, type ReceiptDocument, type Registry } from '../state/registry';
 
 /** How far an upload has come. */
 export type UploadState = 'issued' | 'landed' | 'fanned_out' | 'loaded';
@@ -63,8 +63,6 @@ export function statusOf(
 function countsOf(receipt: ReceiptDocument, accounted: AccountedDocument | undefined) {
   const accepted = accounted?.accepted ?? {};
   const rejected = accounted?.rejected ?? {};
-  const in_flight = receipt.records - sum(accepted) - sum(rejected);
+  const in_flight = receipt.records - totalOf(accepted) - totalOf(rejected);
   return { records: receipt.records, accepted, rejected, in_flight };
 }
-
-const sum = (counts: Counts): number => Object.values(counts).reduce((total, count) => total + count, 0);

@@ -62,6 +62,9 @@ export interface LandedDocument {
 /** Records by name: of an event class, or of a rejection reason. */
 export type Counts = Readonly<Record<string, number>>;
 
+/** All records of the counts together. */
+export const totalOf = (counts: Counts = {}): number => Object.values(counts).reduce((total, count) => total + count, 0);
+
 /** `fanned_out/{customer_id}/{upload_id}.json`. The receipt: from here on the count of records is exact. */
 export interface ReceiptDocument {
   readonly upload_id: string;

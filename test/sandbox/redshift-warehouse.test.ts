@@ -98,6 +98,18 @@ describe('clients of the socket', () => {
     await session.end();
   });
 
+  test('that ask for a program are sent away, and others go on; to ask about one is no harm', async () => {
+    for (const sql of [`COPY (SELECT 1) TO PROGRAM 'touch x'`, `SELECT 1; copy t\nfrom /* a */ program 'ls'`]) {
+      const client = await connect(warehouse.url);
+      await expect(client.query(sql)).rejects.toThrow('expected data from or to the client, found PROGRAM');
+      await client.end().catch(() => {});
+    }
+    const client = await connect(warehouse.url);
+    const { rows } = await client.query(`SELECT 'copy t to program ''x''' AS said -- copy t to program`);
+    expect(rows).toEqual([{ said: `copy t to program 'x'` }]);
+    await client.end();
+  });
+
   test('that talk something else are sent away, and others go on', async () => {
     const { port } = new URL(warehouse.url);
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();

@@ -6,6 +6,10 @@ import type { Turns } from './turns';
 /** The backend cannot read COPY data off the wire: it takes it from this file of its own, which PGlite feeds from a Blob. */
 const COPY_FROM_STDIN = /\bfrom\s+stdin\b/i;
 const BLOB_FILE = `FROM '/dev/blob'`;
+/** There are no programs where PGlite runs: it would answer nothing, now and ever after. */
+const COPY_PROGRAM = /\bcopy\b[^;]*\b(from|to)\s+program\b/i;
+/** Texts, quoted names and comments: what is said in them is not asked for. */
+const QUOTED = /'(?:[^']|'')*'|"[^"]*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g;
 
 interface Copying {
   readonly sql: string;
@@ -57,7 +61,9 @@ export class WireConnection {
   }
 
   private async execute(frame: Frame): Promise<void> {
-    const text = copyText(frame);
+    const statement = statementText(frame);
+    if (statement !== undefined && COPY_PROGRAM.test(statement.replace(QUOTED, "''"))) return this.fail('0A000', 'COPY: expected data from or to the client, found PROGRAM');
+    const text = statement !== undefined && /^[\s\0]*copy\b/i.test(statement) && COPY_FROM_STDIN.test(statement) ? statement : undefined;
     if (text === undefined) return this.send(frame.bytes);
     if (frame.type !== 'Q') return this.fail('0A000', 'COPY FROM STDIN: expected the simple query protocol, found a prepared statement');
     this.copying = { sql: text.replace(COPY_FROM_STDIN, BLOB_FILE), chunks: [] };
@@ -115,9 +121,7 @@ export class WireConnection {
   }
 }
 
-/** The statement, if the message asks for COPY FROM STDIN. */
-function copyText(frame: Frame): string | undefined {
-  if (frame.type !== 'Q' && frame.type !== 'P') return undefined;
-  const text = Buffer.from(frame.bytes.buffer, frame.bytes.byteOffset + 5, frame.bytes.length - 6).toString();
-  return /^[\s\0]*copy\b/i.test(text) && COPY_FROM_STDIN.test(text) ? text : undefined;
+/** The SQL that the message brings, if it brings any. */
+function statementText({ type, bytes }: Frame): string | undefined {
+  return type === 'Q' || type === 'P' ? Buffer.from(bytes.buffer, bytes.byteOffset + 5, bytes.length - 6).toString() : undefined;
 }

@@ -1,0 +1,96 @@
+/** One warehouse for many simulations: made once, emptied in between, read past the Data API. */
+import { initStatements } from '../../constructs/warehouse/init';
+import { eventClasses } from '../../schemas';
+import { openWarehouse, withSession, type Warehouse } from '../../sandbox/redshift/warehouse/open-warehouse';
+import type { Simulation } from '../../sandbox/simulation/simulation';
+import { cacheFolder } from '../pipeline/assembly';
+
+/** Columns that say when or by whom a row was made, not what it is. `uploaded_at` is compared with the promise instead. */
+const VOLATILE = ['processed_time', 'loaded_at', 'load_id', 'uploaded_at', 'uploaded_at_dt', 'time_dt'];
+/** A receipt's time is when the upload was fanned out; the raw key holds uploaded_at, and S3 makes up the version. */
+const VOLATILE_OF_RECEIPTS = ['time', 'fanned_out_at', 'raw_key', 'raw_version_id'];
+
+export interface Row {
+  readonly eventClass: string;
+  readonly eventId: string;
+  readonly uploadId: string;
+  readonly recordNumber: number;
+  readonly uploadedAt: number;
+  readonly reason?: string;
+  /** Of all columns but the volatile ones. */
+  readonly digest: string;
+}
+
+export interface LedgerEntry {
+  readonly key: string;
+  readonly copies: number;
+}
+
+export class WarehouseStand {
+  private initialised = false;
+
+  private constructor(private readonly warehouse: Warehouse) {}
+
+  /** @param url `postgres://…` of an empty database of one's own. @default PostgreSQL in this process */
+  static async open(url?: string): Promise<WarehouseStand> {
+    return new WarehouseStand(await openWarehouse(url ?? { cacheFolder }));
+  }
+
+  get url(): string {
+    return this.warehouse.url;
+  }
+
+  close(): Promise<void> {
+    return this.warehouse.close();
+  }
+
+  /** Makes the tables at the first time, with the Data API of this simulation, and empties them. */
+  async prepare({ services, outputs, scheduler }: Simulation): Promise<void> {
+    if (!this.initialised) await this.initialise({ services, outputs, scheduler });
+    this.initialised = true;
+    await withSession(this.warehouse, async (session) => void (await session.query(`TRUNCATE ${(await this.tables()).join(', ')}`)));
+  }
+
+  private async initialise({ services, outputs, scheduler }: Pick<Simulation, 'services' | 'outputs' | 'scheduler'>): Promise<void> {
+    const context = { principal: { accessKeyId: '', arn: 'root' }, sourceIp: '', requestId: '' };
+    const target = { WorkgroupName: outputs.WorkgroupName!, Database: outputs.WarehouseDatabaseName! };
+    for (const Sql of initStatements({ freshnessSeconds: Number(outputs.FreshnessSeconds), loadRoleName: outputs.LoadRoleName! })) {
+      const { Id } = (await services.redshift.operations.ExecuteStatement!({ ...target, Sql }, context)) as { Id: string };
+      const ended = (await scheduler.io(services.redshift.operations.DescribeStatement!({ Id, WaitTimeSeconds: 30 }, context) as Promise<object>)) as { Status: string; Error?: string };
+      if (ended.Status !== 'FINISHED' && !/already exists/.test(ended.Error ?? '')) throw new Error(`warehouse: expected ${Sql.slice(0, 60)} to run, found ${ended.Error}`);
+    }
+  }
+
+  async rows(): Promise<Row[]> {
+    return withSession(this.warehouse, async (session) => {
+      const all: Row[] = [];
+      for (const name of Object.keys(eventClasses)) {
+        const left = [...VOLATILE, ...(name === 'upload_receipt' ? VOLATILE_OF_RECEIPTS : [])].map((column) => `'${column}'`).join(', ');
+        // A record without a time of its own has that of its upload.
+        const inferred = `CASE WHEN "time" = uploaded_at THEN '{"time": "uploaded_at"}'::jsonb ELSE '{}'::jsonb END`;
+        const reason = name === 'rejected_record' ? 'reason' : 'NULL';
+        const { rows } = await session.query(
+          `SELECT event_id, upload_id, record_number, uploaded_at, ${reason}, md5(((to_jsonb(t) || ${inferred}) - ARRAY[${left}])::text) FROM events."${name}" t ORDER BY event_id`,
+        );
+        for (const [eventId, uploadId, number, uploadedAt, why, digest] of rows)
+          all.push({ eventClass: name, eventId: eventId!, uploadId: uploadId!, recordNumber: Number(number), uploadedAt: Number(uploadedAt), digest: digest!, ...(why !== null && { reason: why }) });
+      }
+      return all;
+    });
+  }
+
+  /** How often each object stands in the ledger. */
+  async ledger(): Promise<LedgerEntry[]> {
+    return withSession(this.warehouse, async (session) => {
+      const { rows } = await session.query(`SELECT object_key, count(*) FROM ops.load_ledger GROUP BY 1 ORDER BY 1`);
+      return rows.map(([key, copies]) => ({ key: key!, copies: Number(copies) }));
+    });
+  }
+
+  private tables(): Promise<string[]> {
+    return withSession(this.warehouse, async (session) => {
+      const { rows } = await session.query(`SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('events', 'ops')`);
+      return rows.map(([name]) => name!);
+    });
+  }
+}
