@@ -46,6 +46,7 @@ const services: FanOutServices = {
 
 /** Entry of the raw queue: batch size 1, partial batch responses. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  log.addContext(context);
   const now = Date.now();
   const giveUp = now + context.getRemainingTimeInMillis() - CLOSING_MILLISECONDS;
   const times = { handOver: Math.min(now + handOverMilliseconds, giveUp), giveUp };

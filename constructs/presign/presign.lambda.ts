@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { sources } from '../../transforms/sources';
 import { Registry } from '../state/registry';
 import { createLogger, createMeter } from '../telemetry';
@@ -13,6 +13,7 @@ const meter = createMeter({ service: 'presign', stage });
 const registry = new Registry(new S3Client({}), environment['STATE_BUCKET']!);
 const lifetime = Number(environment['KEY_CACHE_SECONDS']) * 1000;
 const now = Date.now;
+const log = createLogger({ service: 'presign', stage });
 
 const dependencies: PresignDependencies = {
   registry,
@@ -25,12 +26,13 @@ const dependencies: PresignDependencies = {
   sources: Object.keys(sources).sort(),
   openApi: publishedDocument,
   now,
-  log: createLogger({ service: 'presign', stage }),
+  log,
   meter,
 };
 
 /** REST API proxy integration. @see https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html */
-export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+export async function handler(event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
+  log.addContext(context);
   const { status, headers, body } = await answer(requestOf(event), dependencies);
   meter.flush();
   return { statusCode: status, headers: { ...headers }, body };

@@ -27,6 +27,7 @@ const services: TransformServices = {
 
 /** Entry of the streams' transform. */
 export async function handler(event: FirehoseTransformationEvent, context: Context): Promise<FirehoseTransformationResult> {
+  log.addContext(context);
   const deadline = Date.now() + context.getRemainingTimeInMillis() - CLOSING_MILLISECONDS;
   try {
     return await transform(event, services, deadline);

@@ -37,6 +37,8 @@ function grants(loadRoleName: string | undefined): string[] {
     `GRANT SELECT ON ALL TABLES IN SCHEMA "ops" TO ROLE "analyst"`,
     `GRANT SELECT ON ALL TABLES IN SCHEMA "events" TO ROLE "operator"`,
     `GRANT SELECT ON ALL TABLES IN SCHEMA "ops" TO ROLE "operator"`,
+    // What an operator mends by hand: announced generations, quarantined objects.
+    `GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "ops" TO ROLE "operator"`,
   ];
   if (loadRoleName === undefined) return statements;
   const user = `"IAMR:${loadRoleName}"`;
