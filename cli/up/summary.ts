@@ -52,7 +52,7 @@ Upload a file of your own
 or with curl alone:
   FILE=/var/log/syslog
   curl -sS ${apiUrl}/v1/uploads -H 'authorization: Bearer ${apiKey}' -H 'content-type: application/json' \\
-    -d "{\\"source\\":\\"linux_syslog\\",\\"name\\":\\"$(basename $FILE)\\",\\"size\\":$(stat -c %s $FILE),\\"sha256\\":\\"$(sha256sum $FILE | cut -d' ' -f1)\\"}"
+    -d "{\\"source\\":\\"linux_syslog\\",\\"name\\":\\"$(basename "$FILE")\\",\\"size\\":$(stat -c %s "$FILE"),\\"sha256\\":\\"$(sha256sum "$FILE" | cut -d' ' -f1)\\"}"
   then the line that stands in its answer under "curl".
 
 Ctrl-C stops it; what was uploaded stays.`;

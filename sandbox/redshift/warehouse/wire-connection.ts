@@ -62,7 +62,7 @@ export class WireConnection {
 
   private async execute(frame: Frame): Promise<void> {
     const statement = statementText(frame);
-    if (statement !== undefined && COPY_PROGRAM.test(statement.replace(QUOTED, "''"))) return this.fail('0A000', 'COPY: expected data from or to the client, found PROGRAM');
+    if (statement !== undefined && COPY_PROGRAM.test(statement.replace(QUOTED, ' '))) return this.fail('0A000', 'COPY: expected data from or to the client, found PROGRAM');
     const text = statement !== undefined && /^[\s\0]*copy\b/i.test(statement) && COPY_FROM_STDIN.test(statement) ? statement : undefined;
     if (text === undefined) return this.send(frame.bytes);
     if (frame.type !== 'Q') return this.fail('0A000', 'COPY FROM STDIN: expected the simple query protocol, found a prepared statement');
