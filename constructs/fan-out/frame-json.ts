@@ -27,7 +27,7 @@ type Reading = 'nothing' | 'value' | 'scalar' | 'broken';
 
 /**
  * Finds JSON values without parsing them: the elements of a top-level array, the elements of `Records` in a top-level
- * object (CloudTrail's form), and any other top-level value: one to a line, pretty-printed or end to end. A record's
+ * object (CloudTrail's form; of each `Records`, should it be there twice), and any other top-level value: one to a line, pretty-printed or end to end. A record's
  * number is its place among all these, from 1.
  *
  * What is no JSON becomes a record too, from where it begins to where the next value can begin, so that the transform
@@ -271,7 +271,7 @@ export class JsonFramer implements Framer {
   }
 
   private opensRecords(at: number): boolean {
-    if (this.place !== 'top' || this.depth !== 1 || this.open[0] !== CLOSE_OBJECT || this.isTooLong(at)) return false;
+    if (this.place === 'list' || this.depth !== 1 || this.open[0] !== CLOSE_OBJECT || this.isTooLong(at)) return false;
     const colon = this.lastBefore(at);
     if (this.bytes[colon] !== COLON) return false;
     const key = this.lastBefore(colon) - RECORDS_KEY.length + 1;

@@ -38,6 +38,11 @@ test('finds the objects of every form, one after the other', () => {
   );
 });
 
+test('a key that is there twice hides no record: JSON.parse would keep the last list alone', () => {
+  expect(texts('{"Records":[{"a":1}],"x":[0],"Records":[{"b":2},{"c":3}]}\n{"d":4}')).toEqual(['{"a":1}', '{"b":2}', '{"c":3}', '{"d":4}']);
+  expect(texts('{"Records":[{"a":1}] ,\n "Records" : [ {"b":2} ] }')).toEqual(['{"a":1}', '{"b":2}']);
+});
+
 /** Text with all that the framer looks at. */
 const jsonish = fc
   .array(
