@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Source } from '../transforms/source';
@@ -10,32 +11,67 @@ export interface Corpus {
   readonly bytes: Buffer;
 }
 
-const samples = path.join(__dirname, '..', 'samples');
+// The bench runs in the project's folder.
+const samples = path.resolve('samples');
 
-/** One file a source: its samples one after the other, decoded, again and again until it has this size. @param bytes at least */
-export function corpora(bytes: number): Corpus[] {
-  return Object.values(sources).map((source) => {
-    const once = Buffer.concat(sampleFiles(source).map((file) => withLineEnd(readSample(file))));
-    return { source, bytes: Buffer.concat(Array.from({ length: Math.ceil(bytes / once.length) }, () => once)) };
+/** Every sample of a source, one after the other, decoded, again and again until it has this size. @param bytes at least */
+export function allSamples(bytes: number): Corpus[] {
+  return Object.values(sources).map((source) => ({
+    source,
+    bytes: repeat(Buffer.concat(samplesOf(source).map((sample) => withLineEnd(sample.bytes))), bytes),
+  }));
+}
+
+/** The source's plainest log, one record a line, of this size: auth.log of an EC2 host, an Apache access log, NDJSON. */
+export function plainLogs(bytes: number): Corpus[] {
+  const { linux_syslog, web_access, aws_cloudtrail } = sources as { readonly [name: string]: Source };
+  return [
+    { source: linux_syslog!, bytes: repeat(readFileSync(path.join(samples, 'linux_syslog', 'ec2_auth.log')), bytes) },
+    { source: web_access!, bytes: repeat(readFileSync(path.join(samples, 'web_access', 'apache_combined_10k.log')), bytes) },
+    { source: aws_cloudtrail!, bytes: repeat(Buffer.from(textsOf(aws_cloudtrail!).join('\n') + '\n'), bytes) },
+  ];
+}
+
+/** The text of each record of a source's samples; JSON records on one line. */
+export function textsOf(source: Source): string[] {
+  return samplesOf(source).flatMap(({ name, bytes }) => {
+    const text = bytes.toString('utf8');
+    if (source.framing === 'lines' || name.endsWith('.ndjson')) return text.split(/\r?\n/).filter((line) => line.trim() !== '');
+    const document = JSON.parse(text) as unknown[] | { readonly Records: unknown[] };
+    return (Array.isArray(document) ? document : document.Records).map((record) => JSON.stringify(record));
   });
 }
 
-function sampleFiles({ name }: Source): string[] {
-  const folder = path.join(samples, name);
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return files.filter((file) => /\.(log|json|ndjson|gz)$/.test(file)).sort().map((file) => path.join(folder, file));
+/** Gives the work a folder that is gone afterwards. */
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cyberactive-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-function readSample(file: string): Buffer {
-  const bytes = readFileSync(file);
-  return file.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+/** Writes a file that another program is to read as well. @returns its path */
+export function writeCorpus(folder: string, name: string, bytes: Buffer): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, bytes);
+  return file;
+}
+
+function samplesOf({ name }: Source): { readonly name: string; readonly bytes: Buffer }[] {
+  const folder = path.join(samples, name);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(log|json|ndjson|gz)$/.test(file)).sort();
+  return files.map((file) => {
+    const bytes = readFileSync(path.join(folder, file));
+    return { name: file, bytes: file.endsWith('.gz') ? gunzipSync(bytes) : bytes };
+  });
+}
+
+function repeat(once: Buffer, bytes: number): Buffer {
+  return Buffer.concat(Array.from({ length: Math.ceil(bytes / once.length) }, () => once));
 }
 
 function withLineEnd(text: Buffer): Buffer {
   return text.at(-1) === 10 ? text : Buffer.concat([text, Buffer.from('\n')]);
-}
-
-/** The bytes as a stream delivers them. */
-export async function* inChunks(bytes: Buffer, size = 64 * 1024): AsyncGenerator<Buffer> {
-  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
 }

@@ -16,7 +16,7 @@ export type Handler = (event: FirehoseTransformationEvent) => FirehoseTransforma
  */
 export function naiveHandler(source: Source, eventClass: EventClassName, context: Context, now: number): Handler {
   const definition = eventClasses[eventClass];
-  const file = path.join(__dirname, '..', 'schemas', `${eventClass}.avsc`);
+  const file = path.join('schemas', `${eventClass}.avsc`);
   const avro = Type.forSchema(JSON.parse(readFileSync(file, 'utf8')) as Schema);
 
   const rowOf = (text: string, parsed: Record<string, unknown>, eventNumber: number): string => {

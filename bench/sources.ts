@@ -1,66 +1,50 @@
 /**
- * Nanoseconds a record that each source takes to route and to parse, over its bundled samples: `npx tsx bench/sources.ts`.
- * Processor time, so that a busy machine shifts it little; medians of rounds in one process; `--json` for one document.
- * Beside parse stands what JSON.parse alone takes, where the records are JSON: absolute figures depend on the machine.
+ * Nanoseconds a record that each source takes to route and to parse, over its bundled samples. Processor time, so that a
+ * busy machine shifts it little; medians of rounds in one process. Beside parse stands what JSON.parse alone takes, where
+ * the records are JSON: absolute figures depend on the machine.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { RecordError } from '../transforms/errors';
-import type { Context, Source } from '../transforms/source';
+import type { Source } from '../transforms/source';
 import { sources } from '../transforms/sources';
+import { textsOf } from './corpus';
+import { median } from './measure';
+import { fact, report } from './outcome';
+import { context } from './run-fan-out';
 
 const rounds = 15;
-const context: Context = { uploadedAt: Date.UTC(2026, 2, 1, 12), timeZone: 'UTC', host: 'bench' };
-const samples = path.join(__dirname, '..', 'samples');
 
 interface Measured {
   readonly source: string;
   readonly records: number;
   readonly bytesPerRecord: number;
   /** Absent where a source has one class and nothing to route. */
-  readonly routeNanoseconds?: number;
-  readonly parseNanoseconds: number;
+  readonly route?: number;
+  readonly parse: number;
   /** Sources of JSON only. */
-  readonly jsonParseNanoseconds?: number;
-}
-
-/** All records of a source's samples in one buffer, as fan-out meets them, with the ends of each. */
-function load(source: Source): { readonly bytes: Buffer; readonly ends: readonly number[]; readonly texts: readonly string[] } {
-  const folder = path.join(samples, source.name);
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(log|json|ndjson|gz)$/.test(file)).sort();
-  const texts = files.flatMap((file) => recordsOf(source, file, readFileSync(path.join(folder, file))));
-  const ends: number[] = [];
-  let end = 0;
-  for (const text of texts) ends.push((end += Buffer.byteLength(text)));
-  return { bytes: Buffer.from(texts.join('')), ends, texts };
-}
-
-function recordsOf(source: Source, file: string, raw: Buffer): string[] {
-  const text = (file.endsWith('.gz') ? gunzipSync(raw) : raw).toString('utf8');
-  if (source.framing === 'lines' || file.endsWith('.ndjson')) return text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  const document = JSON.parse(text) as unknown[] | { readonly Records: unknown[] };
-  return (Array.isArray(document) ? document : document.Records).map((record) => JSON.stringify(record));
+  readonly jsonParse?: number;
 }
 
 function measure(source: Source): Measured {
-  const { bytes, ends, texts } = load(source);
+  const texts = textsOf(source);
+  const bytes = Buffer.from(texts.join(''));
+  const ends: number[] = [];
+  for (const text of texts) ends.push((ends.at(-1) ?? 0) + Buffer.byteLength(text));
   const route = source.route?.bind(source);
   return {
     source: source.name,
     records: texts.length,
     bytesPerRecord: Math.round(bytes.length / texts.length),
-    routeNanoseconds: route && median(texts.length, () => {
+    route: route && nanoseconds(texts.length, () => {
       let start = 0;
       for (const end of ends) {
         route(bytes, start, end);
         start = end;
       }
     }),
-    parseNanoseconds: median(texts.length, () => {
+    parse: nanoseconds(texts.length, () => {
       for (const text of texts) parseOrReject(source, text);
     }),
-    jsonParseNanoseconds: source.framing === 'lines' ? undefined : median(texts.length, () => {
+    jsonParse: source.framing === 'lines' ? undefined : nanoseconds(texts.length, () => {
       for (const text of texts) JSON.parse(text);
     }),
   };
@@ -74,17 +58,23 @@ function parseOrReject(source: Source, text: string): void {
   }
 }
 
-/** Median over the rounds, nanoseconds for one of `count`. The first third of the rounds warms up and is left out. */
-function median(count: number, round: () => void): number {
+/** Median over the rounds, for one of `count`. The first third of the rounds warms up and is left out. */
+function nanoseconds(count: number, round: () => void): number {
   const times = Array.from({ length: rounds }, () => {
     const before = process.cpuUsage();
     round();
     const { user, system } = process.cpuUsage(before);
     return ((user + system) * 1000) / count;
-  }).slice(rounds / 3);
-  return Math.round(times.sort((a, b) => a - b)[Math.floor(times.length / 2)] as number);
+  });
+  return Math.round(median(times.slice(rounds / 3)));
 }
 
 const measured = Object.values(sources).map(measure);
-if (process.argv.includes('--json')) console.log(JSON.stringify(measured, undefined, 2));
-else console.table(measured);
+console.log('nanoseconds of processor time a record');
+console.table(measured);
+report(
+  measured.map(({ source, route, parse, jsonParse }) => {
+    const parts = [route === undefined ? [] : `route ${route}`, `parse ${parse}`, jsonParse === undefined ? [] : `JSON.parse alone ${jsonParse}`];
+    return fact(`source ${source}`, `${parts.flat().join(', ')} ns a record`);
+  }),
+);

@@ -1,15 +1,16 @@
 /**
- * The transform of real packs, base64 in and base64 out, against the naive handler and the usual blueprint.
- * Run: `npx tsx bench/transform.ts`. Equal rows are checked before anything is timed.
+ * The transform of real packs, base64 in and base64 out, against the naive handler and the usual blueprint. Equal rows are
+ * checked before anything is timed.
  */
 import type { FirehoseTransformationEvent, FirehoseTransformationResult } from 'aws-lambda';
 import { batch } from '../transforms/batch';
 import { decodePack } from '../transforms/pack';
 import { sources } from '../transforms/sources';
-import { corpora, type Corpus } from './corpus';
-import { runFanOut } from './fan-out';
-import { medians, requireEqual, rounded } from './measure';
+import { allSamples, type Corpus } from './corpus';
+import { median, medians, ratios, requireEqual, speeds } from './measure';
 import { blueprintHandler, naiveHandler, type Handler } from './naive-transform';
+import { ratio, report } from './outcome';
+import { inChunks, runFanOut } from './run-fan-out';
 
 const FILE_BYTES = 4_000_000;
 const ROUNDS = 7;
@@ -17,28 +18,16 @@ const ROUNDS = 7;
 const PACKS_AN_INVOCATION = 3;
 const NOW = Date.UTC(2026, 2, 1, 13);
 
-export interface TransformMeasured {
-  readonly source: string;
-  readonly records: number;
-  /** Megabytes of records a second. */
-  readonly ours: number;
-  readonly naive: number;
-  readonly blueprint: number;
-  /** To be at least 2 in the median over the sources. */
-  readonly oursToNaive: number;
-  /** About 1 is the aim: all that for what the blueprint pays for nothing. */
-  readonly oursToBlueprint: number;
+interface Measured {
+  readonly row: object;
+  /** How many times faster than the others, by processor time. */
+  readonly toNaive: number;
+  readonly toBlueprint: number;
 }
 
-export async function measureTransform(): Promise<TransformMeasured[]> {
-  const measured: TransformMeasured[] = [];
-  for (const corpus of corpora(FILE_BYTES)) measured.push(await measure(corpus));
-  return measured;
-}
-
-async function measure({ source, bytes }: Corpus): Promise<TransformMeasured> {
+async function measure({ source, bytes }: Corpus): Promise<Measured> {
   const packs: Buffer[] = [];
-  await runFanOut({ name: source.name, source, file: bytes }, 'lines', (pack) => packs.push(pack));
+  await runFanOut(source, () => inChunks(bytes), (pack) => packs.push(pack));
   const first = decodePack(packs[0]!);
   const sameClass = packs.map((pack) => ({ pack, ...decodePack(pack) })).filter(({ header }) => header.class === first.header.class);
   const records = sameClass.flatMap(({ payload, records: all }) => all.map(({ start, end }) => payload.subarray(start, end)));
@@ -50,7 +39,7 @@ async function measure({ source, bytes }: Corpus): Promise<TransformMeasured> {
   const naive = naiveHandler(source, first.header.class, first.header.context, NOW);
   const blueprint = blueprintHandler(splitters[source.name] ?? JSON.parse);
   requireEqualRows(source.name, packed.map(ours), single.map(naive));
-  const seconds = await medians(
+  const times = await medians(
     [
       { name: 'ours', run: () => packed.forEach(ours) },
       { name: 'naive', run: () => single.forEach(naive) },
@@ -58,12 +47,12 @@ async function measure({ source, bytes }: Corpus): Promise<TransformMeasured> {
     ],
     ROUNDS,
   );
-  const speed = (name: string): number => rounded(payloadBytes / 1e6 / seconds[name]!, 1);
-  return {
-    ...{ source: source.name, records: records.length, ours: speed('ours'), naive: speed('naive'), blueprint: speed('blueprint') },
-    oursToNaive: rounded(seconds.naive! / seconds.ours!),
-    oursToBlueprint: rounded(seconds.blueprint! / seconds.ours!),
+  const row = {
+    ...{ source: source.name, class: first.header.class, records: records.length },
+    ...{ ours: speeds(payloadBytes, times.ours), naive: speeds(payloadBytes, times.naive), blueprint: speeds(payloadBytes, times.blueprint) },
+    ...{ 'naive to ours': ratios(times.naive, times.ours), 'blueprint to ours': ratios(times.blueprint, times.ours) },
   };
+  return { row, toNaive: times.naive.cpu / times.ours.cpu, toBlueprint: times.blueprint.cpu / times.ours.cpu };
 }
 
 const accessLine = /^(?<host>\S+) (?<ident>\S+) (?<user>\S+) \[(?<time>[^\]]+)\] "(?<request>[^"]*)" (?<status>\d+) (?<bytes>\S+)(?: "(?<referrer>[^"]*)" "(?<agent>[^"]*)")?/;
@@ -101,4 +90,15 @@ function rowsOf(results: readonly FirehoseTransformationResult[]): Record<string
   return texts.flatMap((text) => text.split('\n')).filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-if (require.main === module) void measureTransform().then((measured) => console.table(measured));
+async function main(): Promise<void> {
+  const measured: Measured[] = [];
+  for (const corpus of allSamples(FILE_BYTES)) measured.push(await measure(corpus));
+  console.log('MB of records a second, and ratios: by the clock (by processor time)');
+  console.table(measured.map(({ row }) => row));
+  report([
+    ratio('transform, median over sources: times as fast as the naive handler', median(measured.map(({ toNaive }) => toNaive)), 2),
+    ratio('transform, median over sources: times as fast as the blueprint', median(measured.map(({ toBlueprint }) => toBlueprint)), 1),
+  ]);
+}
+
+void main();
