@@ -8,7 +8,7 @@ export type { Column, ColumnType, EventClass, OcsfClass } from './event-class';
 export { glueColumns, type GlueColumn } from './glue';
 export { identifiersOf, type Identifiers } from './identifiers';
 export { eventId, type Lineage } from './lineage';
-export { NonconformingRow, toRowJson } from './row-json';
+export { NonconformingRow, rowJsonWith, toRowJson } from './row-json';
 export { toOcsf } from './to-ocsf';
 
 export type EventClassName = keyof Events;

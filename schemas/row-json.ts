@@ -28,8 +28,9 @@ interface WrittenColumn {
 interface Plan {
   readonly columns: ReadonlyMap<string, WrittenColumn>;
   readonly required: number;
+  readonly className: string;
   /** The row's beginning: its version and the OCSF numbers that are the same in every row. */
-  readonly head: string;
+  readonly start: Written;
   /** class_uid × 100; type_uid is that plus activity_id. */
   readonly firstType: number;
 }
@@ -51,28 +52,69 @@ const plans = new WeakMap<EventClass, Plan>();
  * The row's own keys lead, not the columns: most of some seventy columns have no value.
  * @throws NonconformingRow for a wrong type, a missing required column, a key that is no column
  */
-export function toRowJson(eventClass: EventClass, row: Readonly<Record<string, unknown>>): string {
+export function toRowJson(eventClass: EventClass, row: Row): string {
   const plan = planOf(eventClass);
-  const writer = new RowWriter(plan);
-  for (const name in row) {
-    const value = row[name];
-    if (value === undefined || value === null) continue;
-    const column = plan.columns.get(name);
-    if (column !== undefined) writer.write(name, column, value);
-    else if (name !== 'class' || value !== eventClass.name) throw new NonconformingRow(name, `a column of ${eventClass.name}`);
-  }
-  if (writer.required !== plan.required) throw missing(plan, row);
+  return write(plan, plan.start, {}, row);
+}
+
+/**
+ * {@link toRowJson} for rows that have some columns in common: those are conformed once, and stand in front.
+ * @param shared columns that no row has itself
+ */
+export function rowJsonWith(eventClass: EventClass, shared: Row): (row: Row) => string {
+  const plan = planOf(eventClass);
+  const writer = new RowWriter(plan, plan.start);
+  writer.writeAll(shared);
+  const start = writer.take();
+  return (row) => write(plan, start, shared, row);
+}
+
+function write(plan: Plan, start: Written, shared: Row, row: Row): string {
+  const writer = new RowWriter(plan, start);
+  writer.writeAll(row);
+  if (writer.required !== plan.required) throw missing(plan, { ...shared, ...row });
   return writer.end();
 }
 
-class RowWriter {
-  /** Required columns that have been written. */
-  required = 0;
-  #text: string;
-  #changed = '';
+type Row = Readonly<Record<string, unknown>>;
 
-  constructor(private readonly plan: Plan) {
-    this.#text = plan.head;
+/** What is written of a row. */
+interface Written {
+  readonly text: string;
+  /** Names of columns that were changed to fit, a comma before each. */
+  readonly changed: string;
+  /** Required columns that have been written. */
+  readonly required: number;
+}
+
+class RowWriter {
+  required: number;
+  #text: string;
+  #changed: string;
+
+  constructor(
+    private readonly plan: Plan,
+    { text, changed, required }: Written,
+  ) {
+    this.#text = text;
+    this.#changed = changed;
+    this.required = required;
+  }
+
+  take(): Written {
+    // A chain of pieces becomes one piece: it begins every row.
+    return { text: Buffer.from(this.#text).toString(), changed: this.#changed, required: this.required };
+  }
+
+  writeAll(row: Row): void {
+    const { className, columns } = this.plan;
+    for (const name in row) {
+      const value = row[name];
+      if (value === undefined || value === null) continue;
+      const column = columns.get(name);
+      if (column !== undefined) this.write(name, column, value);
+      else if (name !== 'class' || value !== className) throw new NonconformingRow(name, `a column of ${className}`);
+    }
   }
 
   write(name: string, column: WrittenColumn, value: unknown): void {
@@ -142,7 +184,7 @@ function jsonOf(name: string, value: unknown, maxBytes: number): ReturnType<type
   }
 }
 
-function missing(plan: Plan, row: Readonly<Record<string, unknown>>): NonconformingRow {
+function missing(plan: Plan, row: Row): NonconformingRow {
   const isMissing = ([name, column]: [string, WrittenColumn]) => column.required && (row[name] ?? null) === null;
   const [name] = [...plan.columns].find(isMissing) ?? ['row'];
   return new NonconformingRow(name, 'a value, since the column is required');
@@ -154,7 +196,7 @@ function planOf(eventClass: EventClass): Plan {
   return plan;
 }
 
-function makePlan({ version, ocsf, columns }: EventClass): Plan {
+function makePlan({ name, version, ocsf, columns }: EventClass): Plan {
   const written = columns.map((column): [string, WrittenColumn] => {
     const kind = kindOf(column, ocsf !== undefined);
     return [column.name, { kind, required: !column.nullable && kind !== 'computed', maxBytes: column.maxBytes ?? 0, head: `,"${column.name}":` }];
@@ -163,7 +205,8 @@ function makePlan({ version, ocsf, columns }: EventClass): Plan {
   return {
     columns: new Map(written),
     required: written.filter(([, { required }]) => required).length,
-    head: `{"schema_version":${version}${numbers}`,
+    className: name,
+    start: { text: `{"schema_version":${version}${numbers}`, changed: '', required: 0 },
     firstType: (ocsf?.class_uid ?? 0) * 100,
   };
 }

@@ -1,8 +1,9 @@
 import { isAscii } from 'node:buffer';
-import { eventClasses, eventId, toRowJson } from '../schemas';
+import { eventClasses, eventId, rowJsonWith } from '../schemas';
 import { RecordError, type Reason } from './errors';
 import type { Pack, PackRecord } from './pack';
 import type { Rejection } from './rejection';
+import { RowText } from './row-text';
 import type { Source, SourceEvent } from './source';
 
 /** An error that is no RecordError: a bug in a source or here. The record is rejected as `internal`. */
@@ -14,10 +15,8 @@ export interface Fault {
 
 /** What a pack's records became. Each record is in `accepted` or in `rejections`, whole. */
 export interface NormalisedPack {
-  /** One line of JSON each, conformed to the pack's event class. */
-  readonly rows: readonly string[];
-  /** Of all rows in UTF-8, each with a line feed. */
-  readonly rowBytes: number;
+  /** One line of JSON each, conformed to the pack's event class, joined by line feeds. There until the next call. */
+  readonly rows: Buffer;
   /** Records, not rows. */
   readonly accepted: number;
   readonly rejections: readonly Rejection[];
@@ -33,68 +32,69 @@ export interface NormaliseOptions {
   readonly maxRowBytes: number;
 }
 
+const rows = new RowText();
+
 /** Parses, adds lineage and conforms all records of a pack. */
 export function normalise(pack: Pack, options: NormaliseOptions): NormalisedPack {
   const { header, records } = pack;
   const source = Object.hasOwn(options.sources, header.source) ? options.sources[header.source] : undefined;
   const text = textOf(pack.payload);
-  const rows: string[] = [];
   const rejections: Rejection[] = [];
   const faults: Fault[] = [];
-  let room = options.maxRowBytes;
+  const toJson = rowJsonWith(eventClasses[header.class], {
+    upload_id: header.upload,
+    generation: header.generation,
+    uploaded_at: header.context.uploadedAt,
+    source: header.source,
+    source_version: source?.version ?? 0,
+    customer_id: header.customer,
+    processed_time: options.now,
+  });
+  rows.cut(0);
 
   for (const record of records) {
     try {
       if (!source) throw new RecordError('unknown_source', 'source', 'the name of a source of this version');
-      const made = rowsOf(source, text(record), pack, record, options.now);
-      const bytes = made.reduce((sum, row) => sum + Buffer.byteLength(row) + 1, 0);
-      if (bytes > room) throw new RecordError('output_too_large', 'record', `at most ${room} bytes of rows`);
-      room -= bytes;
-      rows.push(...made);
+      addRows(source, text(record), pack, record, toJson, options.maxRowBytes);
     } catch (thrown) {
       const error = recordError(thrown);
       if (error.reason === 'internal') faults.push({ upload: header.upload, number: record.number, error: thrown });
       rejections.push(rejection(pack, record, source?.version ?? 0, error, options.maxExcerptBytes));
     }
   }
-  return { rows, rowBytes: options.maxRowBytes - room, accepted: records.length - rejections.length, rejections, faults };
+  return { rows: rows.view(), accepted: records.length - rejections.length, rejections, faults };
 }
 
-function rowsOf(source: Source, text: string, { header }: Pack, record: PackRecord, now: number): string[] {
-  const events = source.parse(text, header.context);
-  if (events.length === 0) throw new TypeError(`${source.name}: expected at least one event`);
-  return events.map((event, eventNumber) => {
-    if (event.class !== header.class) {
-      throw new TypeError(`${source.name}: expected an event of class ${header.class}, found ${event.class}`);
+type ToJson = ReturnType<typeof rowJsonWith>;
+
+/** Adds a record's rows: all or, where it throws, none. */
+function addRows(source: Source, text: string, { header }: Pack, record: PackRecord, toJson: ToJson, maxRowBytes: number): void {
+  const before = rows.length;
+  try {
+    const events = source.parse(text, header.context);
+    if (events.length === 0) throw new TypeError(`${source.name}: expected at least one event`);
+    for (const [eventNumber, event] of events.entries()) {
+      if (event.class !== header.class) {
+        throw new TypeError(`${source.name}: expected an event of class ${header.class}, found ${event.class}`);
+      }
+      rows.add(toJson(rowOf(event, header.upload, record, eventNumber)));
     }
-    return rowOf(source, event, header, record, eventNumber, now);
-  });
+    if (rows.length > maxRowBytes) throw new RecordError('output_too_large', 'record', `at most ${maxRowBytes - before} bytes of rows`);
+  } catch (error) {
+    rows.cut(before);
+    throw error;
+  }
 }
 
-function rowOf(
-  source: Source,
-  event: SourceEvent,
-  header: Pack['header'],
-  record: PackRecord,
-  eventNumber: number,
-  now: number,
-): string {
-  const eventClass = eventClasses[header.class];
+function rowOf(event: SourceEvent, upload: string, record: PackRecord, eventNumber: number): Record<string, unknown> {
   // The event is a fresh object of the source's; adding to it spares a copy of some thirty members for each row.
   const row = event as unknown as Record<string, unknown>;
-  row.event_id = eventId(header.upload, record.number, eventNumber);
-  row.upload_id = header.upload;
+  row.event_id = eventId(upload, record.number, eventNumber);
   row.record_number = record.number;
   row.event_number = eventNumber;
-  row.generation = header.generation;
-  row.uploaded_at = header.context.uploadedAt;
   row.record_offset = record.offset;
   row.record_length = record.end - record.start;
-  row.source = header.source;
-  row.source_version = source.version;
-  row.customer_id = header.customer;
-  row.processed_time = now;
-  return toRowJson(eventClass, row);
+  return row;
 }
 
 /** The text of a record. Bytes that are no UTF-8 become U+FFFD. */

@@ -2,7 +2,7 @@ import { Type, type Schema } from 'avsc';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventClasses, NonconformingRow, toRowJson } from '../../schemas';
+import { eventClasses, NonconformingRow, rowJsonWith, toRowJson } from '../../schemas';
 import { anyRow } from './arbitrary-row';
 
 const { http_activity, rejected_record, authentication } = eventClasses;
@@ -116,6 +116,28 @@ describe('a row as JSON', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test.each(Object.values(eventClasses))('of $name is the same with the columns that rows share conformed beforehand', (eventClass) => {
+    fc.assert(
+      fc.property(anyRow(eventClass), fc.array(fc.constantFrom(...eventClass.columns.map(({ name }) => name))), (row, names) => {
+        const members = Object.entries(row);
+        const shared = Object.fromEntries(members.filter(([name]) => names.includes(name)));
+        const own = Object.fromEntries(members.filter(([name]) => !names.includes(name)));
+        const [parsed, expected] = [rowJsonWith(eventClass, shared)(own), toRowJson(eventClass, row)].map((json) => {
+          const { truncated_fields, ...columns } = JSON.parse(json) as Record<string, unknown>;
+          return { ...columns, truncated: new Set(String(truncated_fields).split(',')) };
+        });
+        expect(parsed).toEqual(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('of which a shared column is missing names it', () => {
+    const { upload_id: _, source, ...row } = request;
+    expect(() => rowJsonWith(http_activity, { source })(row)).toThrow('upload_id: expected a value');
+    expect(() => rowJsonWith(http_activity, { upload_id: 1 })).toThrow('upload_id: expected text');
   });
 
   test('keeps text without faults as it is', () => {
