@@ -22,14 +22,19 @@ export function allSamples(bytes: number): Corpus[] {
   }));
 }
 
-/** The source's plainest log, one record a line, of this size: auth.log of an EC2 host, an Apache access log, NDJSON. */
-export function plainLogs(bytes: number): Corpus[] {
-  const { linux_syslog, web_access, aws_cloudtrail } = sources as { readonly [name: string]: Source };
-  return [
-    { source: linux_syslog!, bytes: repeat(readFileSync(path.join(samples, 'linux_syslog', 'ec2_auth.log')), bytes) },
-    { source: web_access!, bytes: repeat(readFileSync(path.join(samples, 'web_access', 'apache_combined_10k.log')), bytes) },
-    { source: aws_cloudtrail!, bytes: repeat(Buffer.from(textsOf(aws_cloudtrail!).join('\n') + '\n'), bytes) },
-  ];
+/**
+ * Each source's plainest log, one record a line, of this size: auth.log of an EC2 host, an Apache access log, NDJSON.
+ * @param name one source only
+ */
+export function plainLogs(bytes: number, name?: string): Corpus[] {
+  const wanted = Object.values(sources).filter((source) => name === undefined || source.name === name);
+  return wanted.map((source) => ({ source, bytes: repeat(plainLog(source), bytes) }));
+}
+
+function plainLog(source: Source): Buffer {
+  if (source.name === 'linux_syslog') return readFileSync(path.join(samples, 'linux_syslog', 'ec2_auth.log'));
+  if (source.name === 'web_access') return readFileSync(path.join(samples, 'web_access', 'apache_combined_10k.log'));
+  return Buffer.from(textsOf(source).join('\n') + '\n');
 }
 
 /** The text of each record of a source's samples; JSON records on one line. */

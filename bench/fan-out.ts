@@ -97,7 +97,7 @@ async function inflateAlone(file: string): Promise<number> {
 
 void inFolder(async (folder) => {
   const measured = [];
-  for (const corpus of plainLogs(FILE_BYTES)) measured.push(await measure(folder, corpus));
+  for (const corpus of plainLogs(FILE_BYTES, process.argv[2])) measured.push(await measure(folder, corpus));
   console.log('MB of decoded file a second, and ratios: by the clock (by processor time)');
   console.table(measured.map(({ row }) => row));
   report(measured.flatMap(({ outcomes }) => outcomes));

@@ -114,7 +114,7 @@ void inFolder(async (folder) => {
   const duckDb = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
   await duckDb.run("SET TimeZone = 'UTC'");
   const measured = [];
-  for (const corpus of plainLogs(1)) measured.push(await measure(folder, duckDb, corpus));
+  for (const corpus of plainLogs(1, process.argv[2])) measured.push(await measure(folder, duckDb, corpus));
   duckDb.closeSync();
   console.log('MB of log a second, and ratios: by the clock (by processor time)');
   console.table(measured.map(({ row }) => row));

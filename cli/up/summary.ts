@@ -48,7 +48,7 @@ Warehouse
 
 Upload a file of your own
   npx cyberactive ship FILE --source linux_syslog
-  npx cyberactive clock advance 1h && npx cyberactive accounting
+  npx cyberactive clock advance 2h && npx cyberactive accounting
 or with curl alone:
   FILE=/var/log/syslog
   curl -sS ${apiUrl}/v1/uploads -H 'authorization: Bearer ${apiKey}' -H 'content-type: application/json' \\
