@@ -1,5 +1,6 @@
 /** What S3 is given as body: the payload without transfer framing, and what it must hash to. */
 import { ServiceError } from '../errors';
+import { s3Error } from '../s3/errors';
 import { AwsChunkedDecoder } from './aws-chunked';
 import { ChunkSignatures } from './chunk-signatures';
 import type { HttpRequest, Payload } from './request';
@@ -28,7 +29,7 @@ export function s3Payload(request: HttpRequest, verified: Verified | undefined):
   const declared = declaredHash(request) ?? UNSIGNED;
   if (declared.startsWith('STREAMING-')) return streamed(request, declared, verified);
   if (request.headers['transfer-encoding'] !== undefined)
-    throw new ServiceError('NotImplemented', 'A header you provided implies functionality that is not implemented', 501, { Header: 'Transfer-Encoding' });
+    throw s3Error('NotImplemented', { Header: 'Transfer-Encoding' });
   if (declared !== UNSIGNED && !/^[0-9a-f]{64}$/.test(declared))
     throw new ServiceError('InvalidArgument', `x-amz-content-sha256 must be ${[UNSIGNED, STREAMING_UNSIGNED, ...STREAMING_SIGNED].join(', ')} or a valid sha256 value.`);
   const length = lengthHeader(request, 'content-length');
@@ -47,7 +48,7 @@ function streamed(request: HttpRequest, marker: string, verified: Verified | und
     throw new ServiceError('NotImplemented', `x-amz-content-sha256: expected no ${marker}`, 501, { Header: 'x-amz-content-sha256' });
   if (!verified) throw new ServiceError('AccessDenied', 'Access Denied', 403);
   const length = lengthHeader(request, 'x-amz-decoded-content-length');
-  if (length === undefined) throw new ServiceError('MissingContentLength', 'You must provide the Content-Length HTTP header.', 411);
+  if (length === undefined) throw s3Error('MissingContentLength');
   const decoder = new AwsChunkedDecoder(length, signed ? new ChunkSignatures(verified) : undefined);
   decoder.on('error', () => {}); // it may break before its reader is there, who then still hears of it
   request.body.on('error', (error) => decoder.destroy(error));

@@ -28,7 +28,7 @@ function exchange(bytes: string): Promise<string> {
   });
 }
 
-test('a chunked body without a length is not implemented, as with `curl -T -`', async () => {
+test('a chunked body without a length is refused with 501, as S3 does with `curl -T -`', async () => {
   const answer = await raw(await putUrl('chunked'), { method: 'PUT', headers: { 'transfer-encoding': 'chunked' }, body: 'x' });
   expect([answer.status, code(answer.body)]).toEqual([501, 'NotImplemented']);
   expect(answer.body).toContain('<Header>Transfer-Encoding</Header>');

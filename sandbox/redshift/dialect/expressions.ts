@@ -13,7 +13,7 @@ export interface Scope {
   readonly supers: SuperScope;
   /** Session setting enable_case_sensitive_super_attribute. */
   readonly mixedCase: boolean;
-  /** Gives the placeholder of a named parameter, e.g. `$1`. @throws DialectError for one that has no value */
+  /** What stands for a named parameter in PostgreSQL's text, e.g. `$1`. @throws DialectError for one that has no value */
   parameter(token: Token): string;
 }
 
