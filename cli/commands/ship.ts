@@ -82,7 +82,7 @@ function findApi(options: ShipCommandOptions): Api {
   if (url !== undefined && !/^https?:\/\/[^/]/.test(url)) {
     throw new CommandError(exitCodes.usage, `--api: expected https://…, found ${JSON.stringify(url)}`);
   }
-  if (url !== undefined && key !== undefined) return { url: url.replace(/\/+$/, ''), key };
+  if (url !== undefined && key !== undefined) return { url: url.replace(/(?<!\/)\/+$/, ''), key };
   const local = url === undefined ? readLocal() : undefined;
   if (local?.apiUrl !== undefined && (key ?? local.apiKey) !== undefined) {
     return { url: local.apiUrl, key: (key ?? local.apiKey)! };

@@ -139,7 +139,7 @@ async function runDemo(sandbox: Sandbox, options: UpOptions, progress: Progress,
   progress.step('preparing the warehouse');
   await initWarehouse(warehouse, { freshnessSeconds, loadRoleName: output(outputs, 'LoadRoleName') });
   const apiKey = await demoKey(registry, earlierKey, sandbox.scheduler.now());
-  const local = { ...base, apiUrl: output(outputs, 'ApiUrl').replace(/\/+$/, ''), apiKey };
+  const local = { ...base, apiUrl: output(outputs, 'ApiUrl').replace(/(?<!\/)\/+$/, ''), apiKey };
   writeLocalFile(local);
 
   const report = options.samples

@@ -14,7 +14,7 @@ export class MalformedXml extends Error {
   override readonly name = 'MalformedXml';
 }
 
-const TOKEN = /<\?[^>]*\?>|<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([A-Za-z_][\w.:-]*)((?:"[^"]*"|'[^']*'|[^'">])*?)(\/?)>|([^<]+)/y;
+const TOKEN = /<\?[^>]*\?>|<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([A-Za-z_][\w.:-]*)((?:\s(?:"[^"]*"|'[^']*'|[^'">])*?)?)(\/?)>|([^<]+)/y;
 
 /** @throws MalformedXml */
 export function readXml(document: string): XmlElement {

@@ -10,7 +10,7 @@ import { checkTimePattern, formatTime } from './time-pattern';
 
 export type ErrorOutputType = 'processing-failed' | 'format-conversion-failed';
 
-const EXPRESSION = /!\{([^:}]*):?([^}]*)\}/g;
+const EXPRESSION = /!\{([^:}]*)(?::([^}]*))?\}/g;
 const HAS_EXPRESSION = /!\{/;
 const ERROR_TYPE_EXPRESSION = '!{firehose:error-output-type}';
 const DEFAULT_TIME_PREFIX = 'yyyy/MM/dd/HH/';
@@ -46,7 +46,7 @@ function objectName({ stream, oldest, random }: KeyContext): string {
 }
 
 function evaluate(prefix: string, context: KeyContext, errorType?: ErrorOutputType): string {
-  return prefix.replace(EXPRESSION, (_expression, namespace: string, value: string) => {
+  return prefix.replace(EXPRESSION, (_expression, namespace: string, value = '') => {
     if (namespace === 'timestamp') return formatTime(value, context.oldest, zoneOf(context.stream.destination));
     return value === 'random-string' ? context.random.text(RANDOM_STRING_LENGTH) : errorType!;
   });
@@ -79,8 +79,8 @@ export function checkPrefixes({ Prefix = '', ErrorOutputPrefix }: { readonly Pre
 
 function checkExpressions(prefix: string, where: string, isErrorPrefix: boolean): void {
   if (HAS_EXPRESSION.test(prefix.replace(EXPRESSION, ''))) throw invalid(`${where}: expected } after each !{`);
-  for (const [expression, namespace, value] of prefix.matchAll(EXPRESSION)) {
-    if (namespace === 'timestamp') checkTimePattern(value!, `${where} ${expression}`);
+  for (const [expression, namespace, value = ''] of prefix.matchAll(EXPRESSION)) {
+    if (namespace === 'timestamp') checkTimePattern(value, `${where} ${expression}`);
     else if (namespace === 'firehose' && value === 'error-output-type') {
       if (!isErrorPrefix) throw invalid(`Prefix cannot contain ${ERROR_TYPE_EXPRESSION}.`);
     } else if (namespace !== 'firehose' || value !== 'random-string') {

@@ -26,7 +26,7 @@ export class RoundedInteger extends Error {
 }
 
 const INTEGER = /^[+-]?\d+$/;
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** Characters of a value that a message shows. */
 const SHOWN = 100;
 const LOWEST = -(2n ** 63n);

@@ -9,7 +9,7 @@ import type { S3State } from './state';
 
 /** A bucket's name is lower-case, at most 63 characters: a name derived from a logical id is brought into that form. */
 export function identifyBucket(physicalName: string, region: string): ResourceIdentity {
-  const ref = physicalName.toLowerCase().replace(/[^a-z0-9.-]+/g, '-').slice(0, 63).replace(/^[.-]+|[.-]+$/g, '');
+  const ref = physicalName.toLowerCase().replace(/[^a-z0-9.-]+/g, '-').slice(0, 63).replace(/^[.-]+|(?<![.-])[.-]+$/g, '');
   return {
     ref,
     attributes: {

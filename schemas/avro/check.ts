@@ -20,7 +20,7 @@ function* recordRules(record: AvscRecord): Iterable<Finding> {
   if (!/^[a-z][a-z0-9_]{0,50}$/.test(record.name)) {
     yield recordFinding(record, 'name', 'name', 'expected lower case letters, digits and underscores, at most 51', 'rename the class: it names a stream, a Glue table and a warehouse table');
   }
-  if (!record.document.file.endsWith(`${record.name}.avsc`) && !/\d+\.avsc$/.test(record.document.file)) {
+  if (!record.document.file.endsWith(`${record.name}.avsc`) && !/(?<!\d)\d+\.avsc$/.test(record.document.file)) {
     yield recordFinding(record, 'name', 'name', `expected the file ${record.name}.avsc`, 'name file and record alike');
   }
   if (record.attributes.namespace !== 'cyberactive') {

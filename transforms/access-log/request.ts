@@ -49,7 +49,7 @@ function isVersion(text: string, start: number): boolean {
 
 function parseTarget(target: string): Target {
   if (target.startsWith('/') || target === '*') return splitQuery(target);
-  const absolute = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?#]*)(.*)$/s.exec(target);
+  const absolute = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?#]*)((?:[/?#].*)?)$/s.exec(target);
   if (absolute) {
     const { path, query } = splitQuery(absolute[3] as string);
     return { url: target, scheme: absolute[1], ...splitAuthority(absolute[2] as string), path, query };

@@ -82,7 +82,8 @@ function accept(api: DataApi, input: any, call: Pick<StatementText, 'sqls'> & Pi
 
 /** Each parameter has to be used. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
 function checkParameters(sqls: readonly string[], parameters: StatementText['parameters']): void {
-  const unused = parameters.find(({ name }) => !sqls.some((sql) => new RegExp(`(?<!:):${name}\\b`).test(sql)));
+  const used = new Set(sqls.flatMap((sql) => [...sql.matchAll(/(?<!:):(\w+)/g)].map(([, name]) => name)));
+  const unused = parameters.find(({ name }) => !used.has(name));
   if (unused) throw new ServiceError('ValidationException', `Parameters list contains unused parameters. Unused parameters: [${unused.name}]`);
 }
 
