@@ -16,6 +16,7 @@ const commands = {
   'test:clients': [...tsx, 'test/clients/run.ts'],
   bench: [...tsx, 'bench/index.ts'],
   simulate: [...tsx, 'test/simulation/main.ts'],
+  crash: [...tsx, 'test/crash/main.ts'],
   fuzz: [...tsx, 'test/fuzz/main.ts'],
   generate: [...tsx, 'schemas/generate.ts'],
   'generate:openapi': [...tsx, 'constructs/presign/generate-openapi.ts'],
