@@ -47,3 +47,15 @@ export const defaultMaxBytes = 4096;
 
 /** Largest VARCHAR of Redshift, and largest string inside a SUPER that JSON_PARSE takes from one. */
 export const largestMaxBytes = 65535;
+
+/** Columns of a class at most: wider tables are slow to read at the smallest capacity, and hard to know. */
+export const mostColumns = 100;
+
+/** A Redshift table has at most 1,600 columns; load adds four. @see https://docs.aws.amazon.com/redshift/latest/mgmt/amazon-redshift-limits.html */
+export const mostWarehouseColumns = 1600 - 4;
+
+/**
+ * Bytes of JSON that a row may have at most, all columns full: an answer of the transform function holds 5.5 MB of base64
+ * (`RESPONSE_BYTES`), four characters for three bytes. @see https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html
+ */
+export const widestRow = (5_500_000 * 3) / 4;

@@ -22,12 +22,16 @@ export interface LakeColumn {
 
 /** Schema of the tables that analysts query. */
 const events = 'events';
+/** Schema of tables of the same columns, for rows that nobody is to see yet. */
+export const heldSchema = 'held';
+/** Column that says when a row could first be seen. */
+export const loadedAt = 'loaded_at';
 
 /** Columns that the warehouse adds to every table: the two times as timestamps (UTC), when the row came, and by which load. */
 const added = [
   { name: 'time_dt', type: 'TIMESTAMP', value: () => timestamp('time') },
   { name: 'uploaded_at_dt', type: 'TIMESTAMP', value: () => timestamp('uploaded_at') },
-  { name: 'loaded_at', type: 'TIMESTAMP', value: () => 'GETDATE()' },
+  { name: loadedAt, type: 'TIMESTAMP', value: () => 'GETDATE()' },
   { name: 'load_id', type: 'VARCHAR(64)', value: (loadId: string) => `'${loadId}'` },
 ] as const;
 

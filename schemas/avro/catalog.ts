@@ -1,33 +1,32 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { EventClass } from '../event-class';
-import { compatibilityRules } from './compatibility';
-import { readClass, type AvscClass } from './read-class';
-import { readReleases, sameShape } from './releases';
+import { changesBetween } from './changes';
+import { inspect, type InspectedClass } from './inspect';
+import { asClass } from './read-class';
 import { SchemaError } from './schema-error';
 
 /**
- * All event classes of a folder, by name, checked by themselves and against their releases.
+ * All event classes of a folder, by name, checked by themselves and against their releases. What is accepted in
+ * `accepted.json` passes, whatever the day: only `cyberactive schema check` looks at the calendar.
  * @param schemas the folder that holds `*.avsc` and `released/`
  * @throws SchemaError the first finding
  */
 export function readCatalog(schemas: string): EventClass[] {
-  return readdirSync(schemas)
-    .filter((file) => file.endsWith('.avsc'))
-    .sort()
-    .map((file) => versioned(readClass(join(schemas, file)), schemas));
+  const { classes, findings } = inspect(schemas);
+  for (const finding of findings) throw new SchemaError(finding.file, finding);
+  return classes.flatMap((inspected) => versioned(inspected) ?? []);
 }
 
-function versioned(current: AvscClass, schemas: string): EventClass {
-  const { eventClass, record } = current;
-  const releases = readReleases(schemas, eventClass.name);
-  for (const finding of compatibilityRules(current, releases)) throw new SchemaError(record.document.file, finding);
+/** A class with its version and the version that brought each column; undefined for one that is gone. */
+export function versioned({ record, releases, versions }: InspectedClass): EventClass | undefined {
+  if (record === undefined) return undefined;
+  const { eventClass } = asClass(record);
   const last = releases.at(-1);
-  const version = releases.length + (last !== undefined && sameShape(current, last) ? 0 : 1);
-  const since = (index: number) => {
-    const first = releases.findIndex((release) => release.eventClass.columns.length > index);
-    return first < 0 ? version : first + 1;
-  };
-  const columns = eventClass.columns.map((column, index) => ({ ...column, since: since(index) }));
-  return { ...eventClass, version, columns };
+  const version = versions + (last !== undefined && hasSameShape(last.record, record) ? 0 : 1);
+  const since = (name: string) => releases.find((release) => release.record.fields.some((field) => field.name === name))?.version ?? version;
+  return { ...eventClass, version, columns: eventClass.columns.map((column) => ({ ...column, since: since(column.name) })) };
+}
+
+/** True if rows, tables and documents of both are the same: everything but the docs. */
+export function hasSameShape(...[before, after]: Parameters<typeof changesBetween>): boolean {
+  return changesBetween(before, after).every(({ kind }) => kind === 'doc_changed');
 }

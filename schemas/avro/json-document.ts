@@ -1,14 +1,24 @@
-import { SchemaError, type Position } from './schema-error';
+import { SchemaError, type Edit, type Position } from './schema-error';
+
+/** A part of a text: UTF-16 units from its start; `end` is the first unit after it. */
+export interface Span {
+  readonly offset: number;
+  readonly end: number;
+}
 
 /** A value of a JSON text and where it stands. */
-export interface JsonNode {
+export interface JsonNode extends Span {
   readonly value: unknown;
-  /** UTF-16 units from the start of the text. */
-  readonly offset: number;
   /** Members of an object, by name. */
-  readonly members?: ReadonlyMap<string, JsonNode>;
+  readonly members?: ReadonlyMap<string, JsonMember>;
   /** Elements of an array. */
   readonly elements?: readonly JsonNode[];
+}
+
+/** A value within an object. */
+export interface JsonMember extends JsonNode {
+  /** Where its key stands, quotes included. */
+  readonly key: Span;
 }
 
 /** JSON read with positions, so that a finding can point at its token. `JSON.parse` gives none, and keeps the last of two equal keys in silence. */
@@ -16,7 +26,7 @@ export class JsonDocument {
   readonly root: JsonNode;
   #at = 0;
 
-  /** @throws SchemaError with rule `json` */
+  /** @throws SchemaError with rule `json` or `key_twice` */
   constructor(
     readonly file: string,
     readonly text: string,
@@ -28,8 +38,7 @@ export class JsonDocument {
 
   /** Where an offset is, as editors count. */
   position(offset: number): Position {
-    const before = this.text.slice(0, offset);
-    return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+    return positionIn(this.text, offset);
   }
 
   #value(): JsonNode {
@@ -38,29 +47,31 @@ export class JsonDocument {
     const first = this.text[offset];
     if (first === '{') return this.#object(offset);
     if (first === '[') return this.#array(offset);
-    if (first === '"') return { value: this.#string(), offset };
-    return { value: this.#literal(), offset };
+    const value = first === '"' ? this.#string() : this.#literal();
+    return { value, offset, end: this.#at };
   }
 
   #object(offset: number): JsonNode {
-    const members = new Map<string, JsonNode>();
+    const members = new Map<string, JsonMember>();
     this.#list('}', () => {
       const keyOffset = this.#at;
       if (this.text[keyOffset] !== '"') this.#fail('a key in double quotes');
-      const key = this.#string();
-      if (members.has(key)) this.#fail(`each key once, and ${JSON.stringify(key)} stands twice`, keyOffset);
+      const name = this.#string();
+      const key = { offset: keyOffset, end: this.#at };
+      if (members.has(name)) this.#refuse('key_twice', key, `expected each key once, found ${JSON.stringify(name)} again`, 'remove one of the two');
       this.#space();
       if (this.text[this.#at] !== ':') this.#fail('a colon');
       this.#at += 1;
-      members.set(key, this.#value());
+      members.set(name, { ...this.#value(), key });
     });
-    return { value: Object.fromEntries([...members].map(([key, node]) => [key, node.value])), offset, members };
+    const value = Object.fromEntries([...members].map(([name, node]) => [name, node.value]));
+    return { value, offset, end: this.#at, members };
   }
 
   #array(offset: number): JsonNode {
     const elements: JsonNode[] = [];
     this.#list(']', () => elements.push(this.#value()));
-    return { value: elements.map((element) => element.value), offset, elements };
+    return { value: elements.map((element) => element.value), offset, end: this.#at, elements };
   }
 
   /** From the opening bracket to the closing one; `item` reads one entry. */
@@ -77,8 +88,11 @@ export class JsonDocument {
       this.#space();
       const next = this.text[this.#at];
       if (next !== ',' && next !== closing) this.#fail(`a comma or ${closing}`);
+      const comma = this.#at;
       this.#at += 1;
       if (next === closing) return;
+      this.#space();
+      if (this.text[this.#at] === closing) this.#refuseComma(comma, closing);
     }
   }
 
@@ -106,16 +120,39 @@ export class JsonDocument {
   }
 
   #space(): void {
-    while (/[ \t\r\n]/.test(this.text[this.#at] ?? '')) this.#at += 1;
+    const space = /[ \t\r\n]*/y;
+    space.lastIndex = this.#at;
+    this.#at += space.exec(this.text)?.[0].length ?? 0;
   }
 
-  #fail(expected: string, offset = this.#at): never {
+  #fail(expected: string): never {
+    const offset = this.#at;
     const found = offset < this.text.length ? JSON.stringify(this.text[offset]) : 'the end of the file';
-    throw new SchemaError(this.file, {
-      rule: 'json',
-      position: this.position(offset),
-      problem: `expected ${expected}, found ${found}`,
-      fix: 'write valid JSON here',
-    });
+    this.#refuse('json', { offset, end: offset + 1 }, `expected ${expected}, found ${found}`, 'write valid JSON here');
   }
+
+  #refuseComma(offset: number, closing: string): never {
+    const span = { offset, end: offset + 1 };
+    this.#refuse('json', span, `expected another entry after the comma, found "${closing}"`, 'remove the comma: JSON has no trailing ones', [{ ...span, text: '' }]);
+  }
+
+  #refuse(rule: 'json' | 'key_twice', span: Span, problem: string, fix: string, edits?: readonly Edit[]): never {
+    throw new SchemaError(this.file, { rule, ...placeOf(this, span), problem, fix, ...(edits && { edits }) });
+  }
+}
+
+/** Where an offset of a text is, as editors count. */
+export function positionIn(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  let line = 1;
+  for (let at = before.indexOf('\n'); at >= 0; at = before.indexOf('\n', at + 1)) line += 1;
+  return { line, column: offset - before.lastIndexOf('\n') };
+}
+
+/** Place of a part of a document; of several lines, the first. */
+export function placeOf({ text }: Pick<JsonDocument, 'text'>, { offset, end }: Span): { position: Position; end: Position } {
+  const position = positionIn(text, offset);
+  const lineEnd = text.indexOf('\n', offset);
+  const last = lineEnd < 0 ? end : Math.min(end, Math.max(lineEnd, offset + 1));
+  return { position, end: { line: position.line, column: position.column + Math.max(last - offset, 1) } };
 }

@@ -5,35 +5,42 @@ import { check } from './check';
 import { columnType } from './column-type';
 import { SchemaError } from './schema-error';
 
-/** An .avsc that keeps all rules, with its record for comparison with others. */
+/** A column without `since`, which only the releases know. */
+export type AvscColumn = Omit<Column, 'since'>;
+
+/** An event class as one .avsc has it, with its record for comparison with others. */
 export interface AvscClass {
   readonly record: AvscRecord;
-  /** Without `version` and `since`, which only the releases know. */
-  readonly eventClass: Omit<EventClass, 'version' | 'columns'> & { readonly columns: readonly Omit<Column, 'since'>[] };
+  readonly eventClass: Omit<EventClass, 'version' | 'columns'> & { readonly columns: readonly AvscColumn[] };
 }
 
 /**
- * Reads an event class.
+ * Reads an event class that keeps all rules.
  * @param file path, for messages
  * @throws SchemaError the first finding
  */
 export function readClass(file: string, text = readFileSync(file, 'utf8')): AvscClass {
   const record = readAvsc(file, text);
   for (const finding of check(record)) throw new SchemaError(file, finding);
+  return asClass(record);
+}
+
+/** An event class without asking the rules: for releases, which were checked by the rules of their day. */
+export function asClass(record: AvscRecord): AvscClass {
   const { name, attributes } = record;
   return {
     record,
     eventClass: {
       name,
-      doc: attributes.doc as string,
+      doc: String(attributes.doc),
       ...(attributes.ocsf !== undefined && { ocsf: attributes.ocsf as OcsfClass }),
       columns: record.fields.map(column),
     },
   };
 }
 
-function column({ name, attributes }: AvscField): Omit<Column, 'since'> {
-  const form = columnType(attributes.type) as { type: Column['type']; nullable: boolean };
+function column({ name, attributes }: AvscField): AvscColumn {
+  const form = columnType(attributes.type) ?? { type: 'string', nullable: Array.isArray(attributes.type) };
   return {
     name,
     ...form,
@@ -41,6 +48,6 @@ function column({ name, attributes }: AvscField): Omit<Column, 'since'> {
     json: attributes.json === true,
     ...(attributes.ocsf !== undefined && { ocsf: attributes.ocsf as string }),
     ...(attributes.profile !== undefined && { profile: attributes.profile as string }),
-    doc: attributes.doc as string,
+    doc: String(attributes.doc),
   };
 }

@@ -1,71 +1,58 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readClass, type AvscClass } from './read-class';
-import { SchemaError } from './schema-error';
+import { readJudgedAvsc } from './avsc-record';
+import type { Release } from './compatibility';
+import { JsonDocument } from './json-document';
+import type { Finding } from './schema-error';
 
 /** SHA-256 (hex) of each released file, by class and version: a released file never changes. */
 export type Fingerprints = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-const fingerprintsFile = (schemas: string) => join(schemas, 'released', 'fingerprints.json');
-const releaseFile = (schemas: string, name: string, version: number) => join(schemas, 'released', name, `${version}.avsc`);
-const fingerprint = (text: string) => createHash('sha256').update(text).digest('hex');
+export const fingerprintsFile = (schemas: string): string => join(schemas, 'released', 'fingerprints.json');
+export const releaseFile = (schemas: string, name: string, version: number): string => join(schemas, 'released', name, `${version}.avsc`);
+export const fingerprint = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** The fingerprints as committed. */
+/** The fingerprints as committed. @throws SchemaError with rule `json` or `key_twice`, as two merged branches may leave it */
 export function readFingerprints(schemas: string): Fingerprints {
   const file = fingerprintsFile(schemas);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Fingerprints) : {};
+  return existsSync(file) ? (new JsonDocument(file, readFileSync(file, 'utf8')).root.value as Fingerprints) : {};
 }
 
-/**
- * The releases of a class, version 1 first.
- * @throws SchemaError with rule `released` if one is missing or was edited
- */
-export function readReleases(schemas: string, name: string): AvscClass[] {
+/** Releases of a class, version 1 first, and what is wrong with the files. */
+export interface Releases {
+  /** How many there are to be, those that cannot be read included. */
+  readonly versions: number;
+  readonly releases: readonly Release[];
+  readonly findings: readonly (Finding & { readonly file: string })[];
+}
+
+/** Reads what was released of a class. A file that is not as it was frozen is a finding, and compared with nothing. */
+export function readReleases(schemas: string, name: string, fingerprints = readFingerprints(schemas)): Releases {
   const folder = join(schemas, 'released', name);
-  const known = readFingerprints(schemas)[name] ?? {};
-  const files = existsSync(folder) ? readdirSync(folder).length : 0;
-  const versions = Math.max(files, Object.keys(known).length);
-  return Array.from({ length: versions }, (_, index) => readRelease(releaseFile(schemas, name, index + 1), known[index + 1]));
-}
-
-function readRelease(file: string, known: string | undefined): AvscClass {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  if (text === undefined || known !== fingerprint(text)) {
-    const found = text === undefined ? 'no file' : known === undefined ? 'no fingerprint of it' : 'an edited one';
-    throw new SchemaError(file, {
-      rule: 'released',
-      problem: `expected the release as it was frozen, found ${found}`,
-      fix: 'restore the file and its fingerprint; change the schema in schemas/ instead',
-    });
+  const known = fingerprints[name] ?? {};
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => /^\d+\.avsc$/.test(file)) : [];
+  const versions = Math.max(0, ...[...files, ...Object.keys(known)].map((file) => Number.parseInt(file, 10)));
+  const releases: Release[] = [];
+  const findings: (Finding & { file: string })[] = [];
+  for (let version = 1; version <= versions; version++) {
+    const file = releaseFile(schemas, name, version);
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+    const finding = judge(text, known[version], version, name);
+    if (finding) findings.push({ ...finding, file });
+    else releases.push({ version, record: readJudgedAvsc(file, text!) });
   }
-  return readClass(file, text);
+  return { versions, releases, findings };
 }
 
-/** True if rows, tables and documents of both are the same: everything but the docs. */
-export function sameShape(one: AvscClass, other: AvscClass): boolean {
-  return JSON.stringify(one.eventClass, withoutDoc) === JSON.stringify(other.eventClass, withoutDoc);
-}
-
-const withoutDoc = (key: string, value: unknown) => (key === 'doc' ? undefined : value);
-
-/**
- * Freezes the working schema as the next version, if it differs in shape from the last one.
- * @returns the version, or undefined where nothing changed
- */
-export function release(schemas: string, name: string): number | undefined {
-  const file = join(schemas, `${name}.avsc`);
-  const current = readClass(file);
-  const releases = readReleases(schemas, name);
-  const last = releases.at(-1);
-  if (last !== undefined && sameShape(current, last)) return undefined;
-  const version = releases.length + 1;
-  const { text } = current.record.document;
-  mkdirSync(join(schemas, 'released', name), { recursive: true });
-  writeFileSync(releaseFile(schemas, name, version), text, { flag: 'wx' });
-  const all = readFingerprints(schemas);
-  const fingerprints = { ...all, [name]: { ...all[name], [version]: fingerprint(text) } };
-  const sorted = Object.fromEntries(Object.entries(fingerprints).sort(([a], [b]) => (a < b ? -1 : 1)));
-  writeFileSync(fingerprintsFile(schemas), `${JSON.stringify(sorted, null, 2)}\n`);
-  return version;
+function judge(text: string | undefined, known: string | undefined, version: number, name: string): Finding | undefined {
+  if (text === undefined) {
+    return { rule: 'release_missing', problem: `expected version ${version} as it was released, found no file`, fix: `restore it: git checkout -- schemas/released/${name}/${version}.avsc` };
+  }
+  const place = { position: { line: 1, column: 1 }, end: { line: 1, column: 2 } };
+  if (known === undefined) {
+    return { rule: 'release_unknown', ...place, problem: `expected a fingerprint of version ${version}, found none`, fix: `remove the file, then: cyberactive schema release ${name}` };
+  }
+  if (fingerprint(text) === known) return undefined;
+  return { rule: 'release_edited', ...place, problem: `expected version ${version} as it was released, found an edited one`, fix: `restore it: git checkout -- schemas/released/${name}/${version}.avsc` };
 }

@@ -58,7 +58,7 @@ export function attributesAlong(item: OcsfItem, path: string): OcsfAttribute[] |
   const found: OcsfAttribute[] = [];
   let within: OcsfItem | undefined = item;
   for (const step of path.split('.')) {
-    const attribute: OcsfAttribute | undefined = within?.attributes[step];
+    const attribute: OcsfAttribute | undefined = within !== undefined && Object.hasOwn(within.attributes, step) ? within.attributes[step] : undefined;
     if (attribute === undefined) return undefined;
     found.push(attribute);
     within = attribute.list ? undefined : objectOf(attribute);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { JsonDocument } from '../../schemas/avro/json-document';
+import { JsonDocument, type JsonNode } from '../../schemas/avro/json-document';
 
 function isJson(text: string): boolean {
   try {
@@ -26,7 +26,7 @@ describe('JSON with positions', () => {
         const place = at % (json.length + 1);
         const text = json.slice(0, place) + wrong + json.slice(place + 1);
         if (isJson(text)) return;
-        expect(() => new JsonDocument('f', text)).toThrow(/^f:\d+:\d+: expected .* \(json\); write valid JSON here$/s);
+        expect(() => new JsonDocument('f', text)).toThrow(/^f:\d+:\d+: expected .* \(CA100[12]\); (write valid JSON here|remove the comma: JSON has no trailing ones|remove one of the two)$/s);
       }),
       { numRuns: 300 },
     );
@@ -39,7 +39,29 @@ describe('JSON with positions', () => {
     expect(document.position(second?.members?.get('b')?.offset as number)).toEqual({ line: 3, column: 11 });
   });
 
+  test('knows where each part ends', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 3 }), (json) => {
+        const text = JSON.stringify(JSON.parse(json), null, 2);
+        const visit = (node: JsonNode): void => {
+          expect(JSON.parse(text.slice(node.offset, node.end))).toEqual(node.value);
+          for (const [name, member] of node.members ?? []) {
+            expect(JSON.parse(text.slice(member.key.offset, member.key.end))).toBe(name);
+            visit(member);
+          }
+          for (const element of node.elements ?? []) visit(element);
+        };
+        visit(new JsonDocument('f', text).root);
+      }),
+    );
+  });
+
+  test('points at a comma too many, which can be taken away', () => {
+    const text = '{"a": [1, 2,\n ]}';
+    expect(() => new JsonDocument('f', text)).toThrow('f:1:12: expected another entry after the comma, found "]" (CA1001)');
+  });
+
   test('refuses a key that stands twice', () => {
-    expect(() => new JsonDocument('f', '{"a": 1, "a": 2}')).toThrow('f:1:10: expected each key once, and "a" stands twice');
+    expect(() => new JsonDocument('f', '{"a": 1, "a": 2}')).toThrow('f:1:10: expected each key once, found "a" again (CA1002)');
   });
 });

@@ -3,8 +3,11 @@ import { lineage } from '../../lineage';
 
 const header = '<!-- Written by schemas/generate.ts from the .avsc files. Do not edit. -->\n';
 
-/** The reference page of an event class, for analysts. */
-export function renderReference(eventClass: EventClass): string {
+/**
+ * The reference page of an event class, for analysts.
+ * @param history a line a version, the newest first
+ */
+export function renderReference(eventClass: EventClass, history: readonly string[]): string {
   const { name, doc, version, ocsf, columns } = eventClass;
   const own = columns.filter((column) => !Object.hasOwn(lineage, column.name));
   const described = ocsf
@@ -38,6 +41,10 @@ ${table(
 | \`uploaded_at_dt\` | timestamp | \`uploaded_at\` as a timestamp, UTC. |
 | \`loaded_at\` | timestamp | When the row was inserted, UTC. |
 | \`load_id\` | text, 64 bytes | The load that inserted it. Joins \`ops.load_ledger\`. |
+
+## Versions
+
+${history.map((line) => `* ${line}`).join('\n')}
 `;
 }
 

@@ -35,10 +35,14 @@ ${columns.map((column) => `    ${literal(column)},\n`).join('')}  ],
 `;
 }
 
-function property({ name, type, nullable, json, doc }: Column): string {
-  const value = json ? 'unknown' : `${types[type]}${nullable ? ' | null' : ''}`;
-  return `  /** ${doc.replaceAll('*/', '* /')} */\n  ${name}${nullable ? '?' : ''}: ${value};\n`;
+function property(column: Column): string {
+  const { name, nullable, doc } = column;
+  return `  /** ${doc.replaceAll('*/', '* /')} */\n  ${name}${nullable ? '?' : ''}: ${typescriptType(column)};\n`;
 }
+
+/** What a source gives for a column: `string | null`. */
+export const typescriptType = ({ type, nullable, json }: Pick<Column, 'type' | 'nullable' | 'json'>): string =>
+  json ? 'unknown' : `${types[type]}${nullable ? ' | null' : ''}`;
 
 const literal = (value: object) =>
   `{ ${Object.entries(value)
