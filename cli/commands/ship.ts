@@ -1,45 +1,86 @@
-import { readFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
 import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import { sources } from '../../transforms/sources';
-import { readLocal } from '../environment';
 import { CommandError, exitCodes } from '../exit';
 import { createProgress } from '../report/progress';
-import { printable, renderTable } from '../report/table';
-import { filesUnder, shipFiles, type ShipReport } from '../ship/ship';
-import type { Api, Shipped, ShipError } from '../ship/ship-file';
+import { findApi, type AccessOptions } from '../ship/access';
+import { Bandwidth } from '../ship/bandwidth';
+import { StateProblem } from '../ship/journal';
+import { Ledger } from '../ship/ledger';
+import { runPass, type PassOptions } from '../ship/pass';
+import { countOf, exitCodeOf, renderShipped, renderVerdicts, shipDocument, tellProblems, verdictDocument } from '../ship/report-ship';
+import { tellJson, telling, tellWords } from '../ship/report-lines';
+import { parseCount, parseDuration, parseRate } from '../ship/settings';
+import { PARALLEL } from '../ship/ship';
+import type { Shipping } from '../ship/ship-work';
+import { ShipError } from '../ship/upload';
+import { isAccounted, verifyUntil } from '../ship/verify';
+import { watch } from '../ship/watch';
 import { print } from './options';
 
-interface ShipCommandOptions {
+interface ShipCommandOptions extends AccessOptions {
   readonly source?: string;
   readonly host?: string;
   readonly timeZone?: string;
   readonly occurrence?: string;
-  readonly api?: string;
-  readonly keyFile?: string;
   readonly json?: boolean;
+  readonly jsonLines?: boolean;
+  readonly include?: string[];
+  readonly exclude?: string[];
+  readonly state?: string;
+  readonly watch?: boolean;
+  readonly settle?: string;
+  readonly every: string;
+  readonly parallel: string;
+  readonly limitRate?: string;
+  readonly delete?: boolean;
+  readonly moveTo?: string;
+  readonly verify?: boolean;
+  readonly wait: string;
 }
 
 const SOURCES = Object.keys(sources).sort().join(', ');
+const MOST_PARALLEL = 64;
+/** A last line without its end may still get it for so long. */
+const LINE_PATIENCE_MS = 60_000;
 
 /** `cyberactive ship`: uploads files; running it again sends nothing twice. */
 export function shipCommand() {
   return new Command('ship')
-    .description('upload a file, or all files below a folder; running it again sends nothing twice')
+    .description('upload files, once or as they come; running it again sends nothing twice')
     .argument('<target...>', 'files or folders')
     .option('--source <name>', `what kind of log it is: ${SOURCES}`)
     .option('--host <name>', "the machine that wrote the log; this machine's name when left out")
     .option('--time-zone <zone>', 'for times without a zone: IANA name or fixed offset')
     .option('--occurrence <text>', 'tells a file apart that recurs on purpose with the same content')
+    .option('--include <pattern...>', 'only files of these forms: *.log, app/**/*.log')
+    .option('--exclude <pattern...>', 'no files of these forms')
+    .option('--state <folder>', 'remember what was uploaded: follows logs through rotation, ships only what is new in them')
+    .option('--watch', 'go on until SIGTERM or Ctrl-C; always with a state')
+    .option('--settle <time>', 'a file that was not touched for so long is complete; 5s with a state, else 0')
+    .option('--every <time>', 'with a state: a log that never rests is shipped so often, up to its last whole line', '30s')
+    .option('--parallel <n>', 'files uploaded at a time', String(PARALLEL))
+    .option('--limit-rate <speed>', 'bytes a second for all uploads together, such as 500k or 2M')
+    .option('--delete', 'delete a complete file once it is uploaded')
+    .option('--move-to <folder>', 'move a complete file there once it is uploaded')
+    .option('--verify', 'ship nothing: compare with what is accounted for; exit code 3 names what is missing')
+    .option('--wait <time>', 'with --verify: ask again for so long', '0')
     .option('--api <url>', 'the API; CYBERACTIVE_API, or the sandbox on this machine')
     .option('--key-file <file>', 'file with the key; CYBERACTIVE_KEY, or the sandbox demo key')
     .option('--json', 'one JSON document on stdout')
+    .option('--json-lines', 'one JSON object a line on stdout, as it happens')
     .addHelpText(
       'after',
       `
 Examples:
   cyberactive ship /var/log/auth.log --source linux_syslog
   cyberactive ship /var/log/nginx --source web_access --host web-1 --time-zone Europe/Berlin
+  cyberactive ship /var/log/nginx --source web_access --watch --include 'access.log*' --json-lines
+  cyberactive ship /var/spool/logs --source linux_syslog --state /var/lib/cyberactive --delete
+  cyberactive ship /var/log/nginx --source web_access --state /var/lib/cyberactive --verify --wait 15m
   cyberactive ship cloudtrail/ --source aws_cloudtrail --api https://… --key-file key.txt`,
     )
     .action(ship);
@@ -47,113 +88,117 @@ Examples:
 
 async function ship(targets: string[], options: ShipCommandOptions): Promise<void> {
   if (options.source === undefined) throw new CommandError(exitCodes.usage, `--source: expected one of ${SOURCES}, found none`);
-  const api = findApi(options);
-  const progress = createProgress(process.stderr, Date.now);
-  const files = (await Promise.all(targets.map(filesUnder))).flat();
+  refuseContradictions(options);
   const interruption = new AbortController();
+  const pass = passOptions(targets, options, interruption.signal);
+  const shipping = shippingOf(targets, { ...options, source: options.source }, interruption.signal);
   const interrupt = (): void => interruption.abort();
-  process.once('SIGINT', interrupt);
-  progress.step(`shipping ${files.length} files`);
-  const report = await shipFiles(
-    api,
-    files,
-    {
-      source: options.source,
-      host: options.host ?? os.hostname(),
-      timeZone: options.timeZone,
-      occurrence: options.occurrence,
-      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-      random: Math.random,
-    },
-    (done) => progress.step(`shipping ${files.length} files`, String(done)),
-    interruption.signal,
-  );
-  process.off('SIGINT', interrupt);
-  progress.done();
-  print(options, shipDocument(report), renderShipped(report.shipped));
-  tellProblems(report, interruption.signal.aborted);
-  process.exitCode = interruption.signal.aborted ? exitCodes.interrupted : exitCodeOf(report);
-}
-
-/** @throws CommandError when no key is given and no sandbox runs here */
-function findApi(options: ShipCommandOptions): Api {
-  const url = options.api ?? process.env.CYBERACTIVE_API;
-  const key = options.keyFile === undefined ? process.env.CYBERACTIVE_KEY : readKey(options.keyFile);
-  if (url !== undefined && !/^https?:\/\/[^/]/.test(url)) {
-    throw new CommandError(exitCodes.usage, `--api: expected https://…, found ${JSON.stringify(url)}`);
-  }
-  if (url !== undefined && key !== undefined) return { url: url.replace(/(?<!\/)\/+$/, ''), key };
-  const local = url === undefined ? readLocal() : undefined;
-  if (local?.apiUrl !== undefined && (key ?? local.apiKey) !== undefined) {
-    return { url: local.apiUrl, key: (key ?? local.apiKey)! };
-  }
-  throw new CommandError(
-    exitCodes.precondition,
-    local ? 'the sandbox is still starting' : 'the API and a key are needed',
-    local ? 'wait until it says that the pipeline is up' : 'set CYBERACTIVE_API and CYBERACTIVE_KEY, or give --api and --key-file (`cyberactive key create CUSTOMER` makes a key)',
-  );
-}
-
-/** The key's file may have more than the key in it: `key create` prints a line of advice below it. */
-function readKey(file: string): string {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   try {
-    return readFileSync(file, 'utf8').trim().split(/\s/)[0]!;
-  } catch (error) {
-    throw new CommandError(exitCodes.precondition, `--key-file: ${(error as Error).message}`);
+    if (options.verify) await runVerify(shipping, pass, options);
+    else if (options.watch) await runWatch(shipping, pass, options, interruption.signal);
+    else await runOnce(shipping, pass, options, interruption.signal);
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+    shipping.ledger.close();
   }
 }
 
-function shipDocument({ shipped, empty, failed, notTried }: ShipReport): object {
+function refuseContradictions(options: ShipCommandOptions): void {
+  const fail = (message: string): never => {
+    throw new CommandError(exitCodes.usage, message);
+  };
+  if (options.delete && options.moveTo !== undefined) fail('--delete, --move-to: expected one of them, found both');
+  if (options.watch && options.verify) fail('--watch, --verify: expected one of them, found both');
+  if (options.watch && options.json) fail('--json: expected --json-lines with --watch, found --json');
+}
+
+function passOptions(targets: string[], options: ShipCommandOptions, interrupted: AbortSignal): PassOptions {
+  const isKept = options.state !== undefined || options.watch;
+  const settle = parseDuration('--settle', options.settle ?? (isKept ? '5s' : '0'));
   return {
-    ok: failed.length === 0 && notTried.length === 0,
-    shipped,
-    empty,
-    failed: failed.map(({ file, kind, message, fix }) => ({ file, kind, message, fix })),
-    not_tried: notTried,
+    targets,
+    selection: { include: options.include ?? [], exclude: options.exclude ?? [] },
+    patience: {
+      settle,
+      line: Math.max(settle, LINE_PATIENCE_MS),
+      every: parseDuration('--every', options.every),
+      isLines: sources[options.source!]?.framing === 'lines',
+    },
+    parallel: parseCount('--parallel', options.parallel, MOST_PARALLEL),
+    ...(options.delete && { disposal: 'delete' }),
+    ...(options.moveTo !== undefined && { disposal: { moveTo: path.resolve(options.moveTo) } }),
+    interrupted,
   };
 }
 
-function renderShipped(shipped: readonly Shipped[]): string {
-  if (shipped.length === 0) return 'nothing shipped';
-  const table = renderTable<Shipped>(
-    [
-      { title: 'upload_id', value: (upload) => upload.upload_id },
-      { title: 'state', value: (upload) => (upload.state === 'known' ? 'known already' : 'uploaded') },
-      { title: 'bytes', value: (upload) => upload.size },
-      { title: 'file', value: (upload) => upload.file },
-    ],
-    shipped,
-  );
-  return `${table}\nWhat became of them: cyberactive uploads show UPLOAD_ID, or cyberactive accounting`;
+function shippingOf(targets: string[], options: ShipCommandOptions & { readonly source: string }, interrupted: AbortSignal): Shipping {
+  const { source, timeZone, occurrence, host = os.hostname() } = options;
+  const api = findApi(options);
+  const sleep = (milliseconds: number): Promise<void> => pause(milliseconds, undefined, { signal: interrupted }).catch(() => {});
+  const bandwidth = options.limitRate === undefined ? undefined : new Bandwidth(parseRate('--limit-rate', options.limitRate), Date.now, sleep);
+  return {
+    api,
+    options: { source, host, timeZone, occurrence, sleep, random: Math.random, bandwidth, interrupted },
+    ledger: openLedger(targets, options, { api: api.url, source, host }),
+    isLines: sources[source]?.framing === 'lines',
+    newId: () => randomBytes(6).toString('hex'),
+    now: Date.now,
+  };
 }
 
-function tellProblems({ empty, failed, notTried }: ShipReport, interrupted: boolean): void {
-  if (empty.length > 0) console.error(`cyberactive: ${countOf(empty.length)} empty: nothing to ship in ${empty.length === 1 ? 'it' : 'them'}`);
-  for (const alike of byMessage(failed)) {
-    const { file, message, fix } = alike[0]!;
-    const others = alike.length > 1 ? ` (and ${countOf(alike.length - 1)} more)` : '';
-    console.error(`cyberactive: ${printable(file)}${others}: ${printable(message)}`);
-    if (fix) console.error(`next: ${printable(fix)}`);
+/** @throws CommandError when the state is in use, or that of something else */
+function openLedger(targets: string[], options: ShipCommandOptions, owner: { api: string; source: string; host: string }): Ledger {
+  const folder = options.state ?? (options.watch ? defaultState([owner.api, owner.source, owner.host, ...targets.map((target) => path.resolve(target))]) : undefined);
+  if (folder === undefined) return Ledger.inMemory();
+  try {
+    return Ledger.open(path.resolve(folder), owner);
+  } catch (error) {
+    if (error instanceof StateProblem) throw new CommandError(exitCodes.precondition, `--state ${error.message}`, 'wait for the other shipper, or name another folder with --state');
+    throw error;
   }
-  if (notTried.length === 0) return;
-  console.error(`cyberactive: ${interrupted ? 'interrupted; ' : ''}${countOf(notTried.length)} not tried`);
-  if (interrupted) console.error('next: run the same command again; what was uploaded is not sent twice');
 }
 
-const countOf = (files: number): string => `${files} ${files === 1 ? 'file' : 'files'}`;
+function defaultState(identity: readonly string[]): string {
+  const home = process.env.XDG_STATE_HOME ?? path.join(os.homedir(), '.local', 'state');
+  return path.join(home, 'cyberactive', 'ship', createHash('sha256').update(identity.join('\0')).digest('hex').slice(0, 16));
+}
 
-function byMessage(failed: readonly ShipError[]): ShipError[][] {
-  const groups = new Map<string, ShipError[]>();
-  for (const failure of failed) {
-    const group = groups.get(failure.message);
-    if (group) group.push(failure);
-    else groups.set(failure.message, [failure]);
+const writeLine = (line: string): boolean => process.stdout.write(line);
+
+async function runOnce(shipping: Shipping, pass: PassOptions, options: ShipCommandOptions, interrupted: AbortSignal): Promise<void> {
+  const progress = createProgress(process.stderr, Date.now);
+  let [files, done, bytes] = [0, 0, 0];
+  const show = (): void => progress.step('shipping', `${done} of ${countOf(files)}, ${(bytes / 1e6).toFixed(1)} MB`);
+  const told = options.jsonLines ? telling(tellJson(writeLine, Date.now)) : {};
+  progress.step('looking');
+  const report = await runPass(shipping, {
+    ...pass,
+    ...told,
+    onStock: (count) => void ((files = count), show()),
+    onFile: () => void (done++, show()),
+    onShipped: (shipped) => void ((bytes += shipped.size), told.onShipped?.(shipped)),
+  });
+  progress.done();
+  if (!options.jsonLines) print(options, shipDocument(report), renderShipped(report));
+  tellProblems(report, interrupted.aborted);
+  process.exitCode = interrupted.aborted ? exitCodes.interrupted : exitCodeOf(report);
+}
+
+async function runWatch(shipping: Shipping, pass: PassOptions, options: ShipCommandOptions, interrupted: AbortSignal): Promise<void> {
+  const tell = options.jsonLines ? tellJson(writeLine, Date.now) : tellWords(writeLine, Date.now);
+  tell('watching', { targets: pass.targets }, `watching ${pass.targets.join(', ')}`);
+  await watch(shipping, { ...pass, ...telling(tell), interrupted });
+  tell('stopped', {}, 'stopped; what was not uploaded stays where it is');
+}
+
+async function runVerify(shipping: Shipping, pass: PassOptions, options: ShipCommandOptions): Promise<void> {
+  try {
+    const verdicts = await verifyUntil(shipping, pass, shipping.now() + parseDuration('--wait', options.wait));
+    print(options, verdictDocument(verdicts), renderVerdicts(verdicts));
+    if (!verdicts.every(isAccounted)) process.exitCode = exitCodes.findings;
+  } catch (error) {
+    if (!(error instanceof ShipError)) throw error;
+    throw new CommandError(error.kind === 'refused' ? exitCodes.refused : exitCodes.unavailable, error.message, error.fix);
   }
-  return [...groups.values()];
-}
-
-function exitCodeOf({ failed, notTried }: ShipReport): number {
-  if (failed.length === 0) return notTried.length === 0 ? exitCodes.ok : exitCodes.unavailable;
-  if (failed.every((failure) => failure.kind === 'unavailable')) return exitCodes.unavailable;
-  return failed.some((failure) => failure.kind === 'local') ? exitCodes.failure : exitCodes.refused;
 }

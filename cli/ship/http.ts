@@ -27,7 +27,7 @@ export function request(
   method: string,
   url: string,
   headers: Readonly<Record<string, string>>,
-  body?: string | Readable,
+  body?: string | Buffer | Readable,
   idleMs: number = IDLE_MS,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
@@ -43,7 +43,7 @@ export function request(
     });
     outgoing.setTimeout(idleMs, () => outgoing.destroy(new Error(`no byte for ${idleMs / 1000} s`)));
     outgoing.on('error', fail);
-    if (body === undefined || typeof body === 'string') return void outgoing.end(body);
+    if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) return void outgoing.end(body);
     // A refusal may come while the body is still being sent: then nobody wants the rest.
     outgoing.on('close', () => body.destroy());
     body.on('error', (error) => outgoing.destroy((broken = error))).pipe(outgoing);

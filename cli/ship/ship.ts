@@ -1,6 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { shipFile, ShipError, type Api, type Shipped, type ShipOptions } from './ship-file';
+import { sideBySide } from './side-by-side';
+import { walk } from './walk';
 
 export interface ShipReport {
   readonly shipped: readonly Shipped[];
@@ -11,8 +11,8 @@ export interface ShipReport {
   readonly notTried: readonly string[];
 }
 
-/** Files uploaded at a time. */
-const PARALLEL = 4;
+/** Files uploaded at a time, unless somebody says otherwise. */
+export const PARALLEL = 4;
 
 /**
  * Ships files side by side; one that fails keeps no other from being shipped, unless it fails for a reason that
@@ -27,23 +27,19 @@ export async function shipFiles(
   interrupted?: AbortSignal,
 ): Promise<ShipReport> {
   const results: (Shipped | ShipError | 'empty' | undefined)[] = new Array(files.length);
-  let next = 0;
   let done = 0;
   let stopped = false;
-  const worker = async (): Promise<void> => {
-    while (next < files.length && !stopped && !interrupted?.aborted) {
-      const index = next++;
-      try {
-        results[index] = (await shipFile(api, files[index]!, options)) ?? 'empty';
-      } catch (error) {
-        if (!(error instanceof ShipError)) throw error;
-        results[index] = error;
-        stopped ||= error.concernsAll;
-      }
-      onFile(++done);
+  const ship = async (index: number): Promise<void> => {
+    try {
+      results[index] = (await shipFile(api, files[index]!, options)) ?? 'empty';
+    } catch (error) {
+      if (!(error instanceof ShipError)) throw error;
+      results[index] = error;
+      stopped ||= error.concernsAll;
     }
+    onFile(++done);
   };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL, files.length) }, worker));
+  await sideBySide(files.keys(), PARALLEL, ship, () => stopped || (interrupted?.aborted ?? false));
   return {
     shipped: results.filter((result): result is Shipped => typeof result === 'object' && !(result instanceof ShipError)),
     empty: files.filter((_, index) => results[index] === 'empty'),
@@ -52,18 +48,9 @@ export async function shipFiles(
   };
 }
 
-/**
- * The file itself, or all files below a folder in the order of their names, links to files among them; what is hidden
- * is left out. What is not there is listed too: shipping it says so.
- */
+/** The file itself, or all files below a folder. What is not there is listed too: shipping it says so. */
 export async function filesUnder(target: string): Promise<string[]> {
-  const found = await stat(target).catch(() => undefined);
-  if (!found?.isDirectory()) return [target];
-  const entries = await readdir(target, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    .map((entry) => ({ link: entry.isSymbolicLink(), file: path.join(entry.parentPath ?? entry.path, entry.name) }))
-    .filter(({ file }) => !path.relative(target, file).split(path.sep).some((part) => part.startsWith('.')));
-  const kept = await Promise.all(files.map(async ({ link, file }) => !link || ((await stat(file).catch(() => undefined))?.isFile() ?? false)));
-  return files.filter((_, index) => kept[index]).map(({ file }) => file).sort();
+  const files: string[] = [];
+  for await (const found of walk(target)) files.push('problem' in found ? target : String(found.file));
+  return files;
 }

@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import { sources } from '../../transforms/sources';
+import { CommandError, exitCodes } from '../exit';
+import { recipes } from '../recipe';
+import { renderRecipe, type RecipeSettings } from '../recipe/recipe';
+import { print } from './options';
+
+interface RecipeOptions {
+  readonly source?: string;
+  readonly host?: string;
+  readonly api?: string;
+  readonly keyFile: string;
+  readonly spool?: string;
+  readonly log: string;
+  readonly shipper: 'sh' | 'ship';
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** What is put into configurations of other programs must not end a text there. */
+const PLAIN = /^[\w@%+=:,./\\*-]+$/;
+
+/** `cyberactive recipe rsyslog --source linux_syslog`: a ready configuration, with spool and retries. */
+export function recipeCommand() {
+  const names = Object.keys(recipes);
+  return new Command('recipe')
+    .description('print a ready configuration for a log agent, cron, logrotate or a script')
+    .argument('<name>', names.join(', '))
+    .option('--source <name>', `what kind of log it is: ${Object.keys(sources).sort().join(', ')}`)
+    .option('--host <name>', "the machine that writes the log; the machine's own name when left out")
+    .option('--api <url>', 'the API; CYBERACTIVE_API, or the sandbox on this machine')
+    .option('--key-file <file>', 'where the key will be on that machine', '/etc/cyberactive/key')
+    .option('--spool <folder>', 'where files wait; /var/spool/cyberactive/SOURCE when left out')
+    .option('--log <file>', 'the log, for recipes about one', '/var/log/app/app.log')
+    .addOption(new Option('--shipper <kind>', 'what sends: the script (POSIX sh, curl, sha256sum), or cyberactive ship (Node)').choices(['sh', 'ship']).default('sh'))
+    .option('--out <folder>', 'write the files below this folder; / installs them')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  cyberactive recipe rsyslog --source linux_syslog --api https://…
+  cyberactive recipe logrotate --source web_access --log /var/log/nginx/access.log --out ./files
+  cyberactive recipe cron --source web_access --log /var/log/nginx/access.log --shipper ship`,
+    )
+    .action(recipe);
+}
+
+function recipe(name: string, options: RecipeOptions): void {
+  const fail = (message: string): never => {
+    throw new CommandError(exitCodes.usage, message);
+  };
+  const make = Object.hasOwn(recipes, name) ? recipes[name]! : fail(`recipe: expected one of ${Object.keys(recipes).join(', ')}, found ${JSON.stringify(name)}`);
+  const { source, host, keyFile, log, shipper } = options;
+  if (source === undefined || !Object.hasOwn(sources, source)) return fail(`--source: expected one of ${Object.keys(sources).sort().join(', ')}, found ${source ?? 'none'}`);
+  const api = options.api ?? process.env.CYBERACTIVE_API ?? (require('../environment') as typeof import('../environment')).readLocalFile()?.apiUrl ?? fail('--api: expected https://…, found none');
+  if (!/^https?:\/\/[^/]/.test(api)) fail(`--api: expected https://…, found ${JSON.stringify(api)}`);
+  const spool = options.spool ?? `/var/spool/cyberactive/${source}`;
+  const named = { '--api': api, '--host': host ?? '-', '--key-file': keyFile, '--spool': spool, '--log': log };
+  for (const [option, text] of Object.entries(named)) if (!PLAIN.test(text)) fail(`${option}: expected letters, digits and @%+=:,./\\*-_ only, since it goes into configurations, found ${JSON.stringify(text)}`);
+  const settings: RecipeSettings = { source, host, api: api.replace(/(?<!\/)\/+$/, ''), keyFile, spool, log, shipper };
+  const made = make(settings);
+  for (const file of options.out === undefined ? [] : made.files) {
+    const target = path.join(options.out!, file.path);
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, file.text, { mode: Number.parseInt(file.mode, 8) });
+  }
+  print(options, made, renderRecipe(`${name} for ${source}`, made));
+}
