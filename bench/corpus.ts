@@ -73,7 +73,8 @@ function samplesOf({ name }: Source): { readonly name: string; readonly bytes: B
   });
 }
 
-function repeat(once: Buffer, bytes: number): Buffer {
+/** The same again and again. @param bytes at least */
+export function repeat(once: Buffer, bytes: number): Buffer {
   return Buffer.concat(Array.from({ length: Math.ceil(bytes / once.length) }, () => once));
 }
 

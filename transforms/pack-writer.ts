@@ -17,6 +17,9 @@ const WIDEST = Number.MAX_SAFE_INTEGER;
 /** Characters that say what is skipped before the first slice of a pack: nothing. */
 const NO_SKIP_LENGTH = 2;
 
+/** Room before the payload, so that the header can be put there when its length is known. */
+const HEADER_ROOM = 4_096;
+
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -24,10 +27,14 @@ const NOTHING = Buffer.alloc(0);
  * packs; one that is larger than a pack travels alone.
  *
  * A record's slice is its bytes in the decoded file; with `lines` it includes the line's terminator. Neighbours in the
- * file are copied together, so the bytes given must stay as they are until the pack is taken.
+ * file are copied together, so the bytes given must stay as they are until `settle` or `take`.
  */
 export class PackWriter {
-  private readonly payload: Buffer;
+  /** The pack being filled: its payload, with HEADER_ROOM before it. A pack is given away as it is, so each has its own. */
+  private data = NOTHING;
+  /** The header's text up to `first`, and from `context` on. */
+  private readonly before: string;
+  private readonly after: string;
   private readonly isLines: boolean;
   /** Bytes of a pack that are left for runs and payload. */
   private readonly room: number;
@@ -43,19 +50,21 @@ export class PackWriter {
   private runSize = 0;
   private nextNumber = 0;
   private nextOffset = 0;
-  /** Bytes of the payload that are copied; the rest is `[from, to)` of `pending`. */
-  private copied = 0;
+  /** Where in `data` the next bytes are copied to: the rest of the payload is `[from, to)` of `pending`. */
+  private copiedTo = HEADER_ROOM;
   private pending: Buffer = NOTHING;
   private from = 0;
   private to = 0;
 
   /** @param capacity bytes of a pack, header included. @default 61,440, twelve billing steps */
   constructor(
-    private readonly identity: PackIdentity,
-    capacity = PACK_BYTES,
+    identity: PackIdentity,
+    private readonly capacity = PACK_BYTES,
   ) {
-    this.payload = Buffer.allocUnsafe(capacity);
-    this.isLines = identity.framing === 'lines';
+    const { customer, upload, source, class: eventClass, generation, framing, context } = identity;
+    this.before = JSON.stringify({ v: 1, customer, upload, source, class: eventClass, generation, framing }).slice(0, -1);
+    this.after = JSON.stringify({ context }).slice(1);
+    this.isLines = framing === 'lines';
     this.room = capacity - Buffer.byteLength(this.headerLine({ first: WIDEST, offset: WIDEST, records: WIDEST, runs: '' }));
   }
 
@@ -81,7 +90,7 @@ export class PackWriter {
     this.nextOffset = offset + slice;
     if (this.pending === bytes && this.to === start) this.to = stop;
     else {
-      this.copyPending();
+      this.settle();
       this.pending = bytes;
       this.from = start;
       this.to = stop;
@@ -92,19 +101,30 @@ export class PackWriter {
   /** A pack of one record of at most MAX_RECORD_BYTES; the pack being filled stays as it is. */
   alone(number: number, offset: number, bytes: Buffer, start: number, stop: number): EncodedPack {
     const runs = encodeVlqs([0, 0, this.isLines ? 1 : stop - start]);
-    return this.encode({ first: number, offset, records: 1, runs }, bytes.subarray(start, stop));
+    const header = this.headerLine({ first: number, offset, records: 1, runs });
+    return { data: Buffer.concat([Buffer.from(header), bytes.subarray(start, stop)]), first: number, records: 1 };
+  }
+
+  /** Copies the records that are only noted so far: from now on their bytes may change. */
+  settle(): void {
+    if (this.from === this.to) return;
+    this.data.set(this.pending.subarray(this.from, this.to), this.copiedTo);
+    this.copiedTo += this.to - this.from;
+    this.pending = NOTHING;
+    this.from = this.to = 0;
   }
 
   /** Ends the pack being filled and begins the next. */
   take(): EncodedPack {
-    this.copyPending();
+    this.settle();
     this.runs.push(this.runSize);
     const { first, offset, records } = this;
-    const pack = this.encode({ first, offset, records, runs: encodeVlqs(this.runs) }, this.payload.subarray(0, this.length));
-    this.length = this.records = this.runsLength = this.runSize = this.nextNumber = this.copied = this.from = this.to = 0;
-    this.pending = NOTHING;
+    const data = this.withHeader(Buffer.from(this.headerLine({ first, offset, records, runs: encodeVlqs(this.runs) })));
+    this.length = this.records = this.runsLength = this.runSize = this.nextNumber = 0;
+    this.data = NOTHING;
+    this.copiedTo = HEADER_ROOM;
     this.runs = [];
-    return pack;
+    return { data, first, records };
   }
 
   private beginRun(number: number, offset: number, slice: number): boolean {
@@ -116,6 +136,7 @@ export class PackWriter {
     const runsLength = before + vlqLength(skippedRecords) + vlqLength(skippedBytes);
     if (this.length + slice + runsLength + vlqLength(size) > this.room) return false;
     if (isFirst) {
+      this.data = Buffer.allocUnsafe(HEADER_ROOM + this.capacity);
       this.first = number;
       this.offset = offset;
     } else this.runs.push(this.runSize);
@@ -125,23 +146,16 @@ export class PackWriter {
     return true;
   }
 
-  private copyPending(): void {
-    this.payload.set(this.pending.subarray(this.from, this.to), this.copied);
-    this.copied += this.to - this.from;
+  private withHeader(header: Buffer): Buffer {
+    const { data, copiedTo } = this;
+    const start = HEADER_ROOM - header.length;
+    if (start < 0) return Buffer.concat([header, data.subarray(HEADER_ROOM, copiedTo)]);
+    data.set(header, start);
+    return data.subarray(start, copiedTo);
   }
 
-  private encode(part: PackContent, payload: Buffer): EncodedPack {
-    const header = Buffer.from(this.headerLine(part));
-    return { data: Buffer.concat([header, payload]), first: part.first, records: part.records };
-  }
-
-  private headerLine(part: PackContent): string {
-    const { customer, upload, source, class: eventClass, generation, framing, context } = this.identity;
-    const { first, offset, records, runs } = part;
-    const header: PackHeader = {
-      ...{ v: 1, customer, upload, source, class: eventClass, generation, framing },
-      ...{ first, offset, records, runs, context },
-    };
-    return `${JSON.stringify(header)}\n`;
+  /** Members in PackHeader's order. Runs are in an alphabet that JSON takes as it is. */
+  private headerLine({ first, offset, records, runs }: PackContent): string {
+    return `${this.before},"first":${first},"offset":${offset},"records":${records},"runs":"${runs}",${this.after}\n`;
   }
 }

@@ -25,7 +25,7 @@ export function encodeVlqs(values: readonly number[]): string {
 /** How many characters `encodeVlqs` gives for one number. */
 export function vlqLength(value: number): number {
   let length = 1;
-  for (let rest = value; rest >= 32; rest = Math.floor(rest / 32)) length++;
+  for (let rest = value; rest >= 32; rest /= 32) length++;
   return length;
 }
 

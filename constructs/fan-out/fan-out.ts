@@ -1,6 +1,7 @@
 import type { PackIdentity } from '../../transforms/pack';
 import type { Rejection } from '../../transforms/rejection';
 import type { Source } from '../../transforms/source';
+import { CountedRanges } from './counted-ranges';
 import { Decoder, Undecodable, UnsupportedFormat } from './decode';
 import { hasUtf8Mark } from './file-format';
 import { JsonFramer } from './frame-json';
@@ -21,6 +22,8 @@ export interface FanOutJob {
   readonly size: number;
   /** Ascending, not overlapping. All records are counted, these are emitted. */
   readonly ranges: readonly RecordRange[];
+  /** Records to count by themselves, as `ordered`; @default none */
+  readonly ordered?: readonly RecordRange[];
   readonly mode: PackMode;
   readonly maxDecodedBytes: number;
   readonly maxExcerptBytes: number;
@@ -39,6 +42,8 @@ export interface FanOutEnd {
   /** The first record that was not looked at. */
   readonly next: number;
   readonly counts: RecordCounts;
+  /** How many of the records are in the job's `ordered`. */
+  readonly ordered: number;
   /** See Decoder; of a file that is not read, what it looks like; `unread` for an unknown source. */
   readonly encoding: string;
   readonly decodedBytes: number;
@@ -76,15 +81,25 @@ async function readFile(
   const packer = new Packer({ ...job.identity, framing: source.framing }, job.mode);
   const sorter = new RecordSorter(source, packer, aboutUpload(job), job.ranges, job.maxExcerptBytes);
   const decoder = new Decoder(open, job.maxDecodedBytes);
-  const framer = source.framing === 'json' ? new JsonFramer(sorter) : new LineFramer(sorter);
+  const ordered = job.ordered && new CountedRanges(sorter, job.ordered);
+  const handler = ordered ?? sorter;
+  const framer = source.framing === 'json' ? new JsonFramer(handler) : new LineFramer(handler);
   const emit = async (all: boolean): Promise<void> => {
     const part = { packs: packer.take(all), ...sorter.take() };
     if (part.packs.length + part.rejections.length + part.faults.length > 0) await control.emit(part);
   };
   const end = (complete: boolean): FanOutEnd => ({
-    ...{ complete, next: framer.number, counts: sorter.counts },
+    ...{ complete, next: framer.number, counts: sorter.counts, ordered: ordered?.records ?? 0 },
     ...{ encoding: decoder.encoding, decodedBytes: decoder.decodedBytes },
   });
+
+  // The record in which the decoded bytes end is not whole: parsed, it could mean something else.
+  const rejectRemainder = (detail: string): void => {
+    const { number, offset } = framer;
+    const reject = (): void => sorter.reject('undecodable_remainder', number, offset, decoder.decodedBytes - offset, undefined, detail);
+    if (ordered) ordered.count(number, reject);
+    else reject();
+  };
 
   try {
     let isFirst = true;
@@ -96,12 +111,11 @@ async function readFile(
       await emit(true);
       return end(false);
     }
-    framer.end();
+    const cut = framer.end();
+    if (cut !== undefined) rejectRemainder(cut);
   } catch (error) {
     if (!(error instanceof Undecodable)) throw error;
-    // The record in which the decoded bytes end is not whole: parsed, it could mean something else.
-    const { number, offset } = framer;
-    sorter.reject('undecodable_remainder', number, offset, decoder.decodedBytes - offset, undefined, error.message);
+    rejectRemainder(error.message);
   }
   await emit(true);
   return end(true);
@@ -118,7 +132,8 @@ function withoutMark(framer: Framer, firstChunk: Buffer): Buffer {
 async function refuse(job: FanOutJob, reason: FanOutReason, encoding: string, control: FanOutControl): Promise<FanOutEnd> {
   const rejection = rejectionOf(aboutUpload(job), { reason, number: 1, offset: 0, length: job.size, detail: encoding });
   if (includes(job.ranges, 1)) await control.emit({ packs: [], rejections: [rejection], faults: [] });
-  return { complete: true, next: 2, counts: { ...noRecords(), records: 1, rejected: { [reason]: 1 } }, encoding, decodedBytes: 0 };
+  const counts = { ...noRecords(), records: 1, rejected: { [reason]: 1 } };
+  return { complete: true, next: 2, counts, ordered: includes(job.ordered ?? [], 1) ? 1 : 0, encoding, decodedBytes: 0 };
 }
 
 function aboutUpload({ identity, source }: FanOutJob): AboutUpload {

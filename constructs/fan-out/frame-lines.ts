@@ -1,10 +1,11 @@
 import { MAX_RECORD_BYTES } from '../../transforms/pack';
 import { HEAD_BYTES, type Framer, type FrameHandler } from './framer';
+import { findLineFeeds, found, load, PART_BYTES, SCAN_BYTES, window } from './scanner/window';
 
 const TAB = 9;
-const LF = 10;
 const CR = 13;
 const SPACE = 32;
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Lines that end with LF or CRLF; the last may end with the file. A record's number is its line number: blank lines
@@ -12,8 +13,8 @@ const SPACE = 32;
  */
 export class LineFramer implements Framer {
   number = 1;
-  /** What came of the line that is not finished; only its head once it is too long. */
-  private held = Buffer.alloc(0);
+  /** What came of the line that is not finished; only its head and its last byte once it is too long. */
+  private held: Buffer = NOTHING;
   /** Bytes of the unfinished line that are no longer held. */
   private dropped = 0;
 
@@ -26,54 +27,47 @@ export class LineFramer implements Framer {
   }
 
   push(chunk: Buffer): void {
+    for (let at = 0; at < chunk.length; at += PART_BYTES) this.frame(chunk.subarray(at, at + PART_BYTES));
+  }
+
+  end(): undefined {
+    const length = load(this.held, NOTHING);
+    if (length > 0) this.line(0, length, length);
+    this.handler.settle();
+    this.held = NOTHING;
+  }
+
+  private frame(part: Buffer): void {
+    const length = load(this.held, part);
     let start = 0;
-    let lineFeed = chunk.indexOf(LF);
-    if (lineFeed >= 0 && this.held.length > 0) {
-      this.finish(Buffer.concat([this.held, chunk.subarray(0, lineFeed + 1)]));
-      start = lineFeed + 1;
-      lineFeed = chunk.indexOf(LF, start);
+    for (let from = this.held.length; from < length; from += SCAN_BYTES) {
+      const count = findLineFeeds(from, Math.min(from + SCAN_BYTES, length));
+      for (let index = 0; index < count; index++) {
+        const lineFeed = found[index]!;
+        const end = lineFeed > start && window[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed;
+        this.line(start, end, lineFeed + 1);
+        start = lineFeed + 1;
+      }
     }
-    while (lineFeed >= 0) {
-      const end = lineFeed > start && chunk[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed;
-      this.line(chunk, start, end, lineFeed + 1);
-      start = lineFeed + 1;
-      lineFeed = chunk.indexOf(LF, start);
-    }
-    if (start < chunk.length) this.hold(chunk.subarray(start));
+    this.handler.settle();
+    this.hold(window.subarray(start, length));
   }
 
-  end(): void {
-    if (this.held.length > 0) this.finish(this.held);
-  }
-
-  private finish(line: Buffer): void {
-    const { dropped } = this;
-    this.held = Buffer.alloc(0);
-    this.dropped = 0;
-    let end = line.length;
-    if (line[end - 1] === LF) end--;
-    if (end < line.length && line[end - 1] === CR) end--;
-    if (dropped === 0) this.line(line, 0, end, line.length);
-    else {
-      this.handler.tooLong(this.number++, this.offset, dropped + end, line.subarray(0, HEAD_BYTES));
-      this.offset += dropped + line.length;
-    }
-  }
-
-  private line(bytes: Buffer, start: number, end: number, stop: number): void {
-    const { number, offset } = this;
+  private line(start: number, end: number, stop: number): void {
+    const { number, offset, dropped } = this;
+    const length = dropped + end - start;
     // Length first: of a line that came in pieces nobody knows whether it is blank.
-    if (end - start > MAX_RECORD_BYTES) this.handler.tooLong(number, offset, end - start, bytes.subarray(start, start + HEAD_BYTES));
-    else if (isBlank(bytes, start, end)) this.handler.blank();
-    else this.handler.record(number, offset, bytes, start, end, stop);
+    if (length > MAX_RECORD_BYTES) this.handler.tooLong(number, offset, length, window.subarray(start, start + HEAD_BYTES));
+    else if (isBlank(start, end)) this.handler.blank();
+    else this.handler.record(number, offset, window, start, end, stop);
     this.number++;
-    this.offset += stop - start;
+    this.offset += dropped + stop - start;
+    this.dropped = 0;
   }
 
   /** Keeps one byte more than a head when dropping, so that a CR which a LF may follow in the next chunk is still there. */
-  private hold(tail: Buffer): void {
-    const line = Buffer.concat([this.held, tail]);
-    if (this.dropped + line.length <= MAX_RECORD_BYTES + 1) this.held = line;
+  private hold(line: Buffer): void {
+    if (this.dropped + line.length <= MAX_RECORD_BYTES + 1) this.held = Buffer.from(line);
     else {
       this.held = Buffer.concat([line.subarray(0, HEAD_BYTES), line.subarray(-1)]);
       this.dropped += line.length - this.held.length;
@@ -82,7 +76,7 @@ export class LineFramer implements Framer {
 }
 
 /** Spaces and tabs are nothing. */
-function isBlank(bytes: Buffer, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (bytes[i] !== SPACE && bytes[i] !== TAB) return false;
+function isBlank(start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (window[at] !== SPACE && window[at] !== TAB) return false;
   return true;
 }

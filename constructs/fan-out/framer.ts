@@ -1,7 +1,7 @@
 /** What a framer tells while it reads. Calls come in file order. */
 export interface FrameHandler {
   /**
-   * A record: the bytes `[start, end)`, valid during the call. `[start, stop)` includes the line's terminator.
+   * A record: the bytes `[start, end)`, which stay until `settle`. `[start, stop)` includes the line's terminator.
    * @param offset byte of `start` in the decoded file
    */
   record(number: number, offset: number, bytes: Buffer, start: number, end: number, stop: number): void;
@@ -9,6 +9,8 @@ export interface FrameHandler {
   tooLong(number: number, offset: number, length: number, head: Buffer): void;
   /** A line without anything in it. */
   blank(): void;
+  /** The bytes of the records so far are overwritten after this: what is to be kept is copied now. */
+  settle(): void;
 }
 
 /** Cuts decoded bytes into records. The same bytes give the same records, however they are cut into chunks. */
@@ -20,8 +22,11 @@ export interface Framer {
   /** Passes over the file's first bytes, which belong to no record: a byte order mark. */
   skip(bytes: number): void;
   push(chunk: Buffer): void;
-  /** The file ends here: what is held is its last record. Without this call it stays unframed. */
-  end(): void;
+  /**
+   * The file ends here: what is held is its last record. Without this call it stays unframed.
+   * @returns what says that the file was cut, where no record says it: they all are whole
+   */
+  end(): string | undefined;
 }
 
 /** How much of a record that is too long is kept to be shown. */

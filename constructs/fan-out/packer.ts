@@ -10,9 +10,15 @@ export interface RoutedPack extends EncodedPack {
   readonly class: EventClassName;
 }
 
+/** Packs of one event class. */
+interface ClassPacks {
+  readonly class: EventClassName;
+  readonly writer: PackWriter;
+}
+
 /** Sorts records into packs by event class. Complete packs gather until `take`. */
 export class Packer {
-  private readonly writers = new Map<EventClassName, PackWriter>();
+  private readonly classes: ClassPacks[] = [];
   private complete: RoutedPack[] = [];
 
   constructor(
@@ -20,9 +26,9 @@ export class Packer {
     private readonly mode: PackMode,
   ) {}
 
-  /** Adds a record's slice: its bytes, with `lines` framing its terminator too. They stay as they are for good. */
+  /** Adds a record's slice: its bytes, with `lines` framing its terminator too. They stay as they are until `settle`. */
   add(eventClass: EventClassName, number: number, offset: number, bytes: Buffer, start: number, stop: number): void {
-    const writer = this.writers.get(eventClass) ?? this.begin(eventClass);
+    const { writer } = this.packsOf(eventClass);
     if (this.mode === 'lines' && writer.holds(stop - start)) {
       if (writer.add(number, offset, bytes, start, stop)) return;
       this.complete.push({ class: eventClass, ...writer.take() });
@@ -32,21 +38,26 @@ export class Packer {
     this.complete.push({ class: eventClass, ...writer.alone(number, offset, bytes, start, stop) });
   }
 
+  /** Copies what is only noted so far: after this the bytes that were added may change. */
+  settle(): void {
+    for (const { writer } of this.classes) writer.settle();
+  }
+
   /** The packs that are complete since the last call. @param all those being filled too */
   take(all = false): RoutedPack[] {
-    if (all) {
-      for (const [eventClass, writer] of this.writers) {
-        if (!writer.isEmpty) this.complete.push({ class: eventClass, ...writer.take() });
-      }
+    for (const { class: eventClass, writer } of all ? this.classes : []) {
+      if (!writer.isEmpty) this.complete.push({ class: eventClass, ...writer.take() });
     }
     const packs = this.complete;
     this.complete = [];
     return packs;
   }
 
-  private begin(eventClass: EventClassName): PackWriter {
-    const writer = new PackWriter({ ...this.identity, class: eventClass });
-    this.writers.set(eventClass, writer);
-    return writer;
+  /** There are few classes: looking through a list takes less than asking a map. */
+  private packsOf(eventClass: EventClassName): ClassPacks {
+    for (const packs of this.classes) if (packs.class === eventClass) return packs;
+    const packs = { class: eventClass, writer: new PackWriter({ ...this.identity, class: eventClass }) };
+    this.classes.push(packs);
+    return packs;
   }
 }

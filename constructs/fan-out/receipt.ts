@@ -1,6 +1,9 @@
 import { eventClasses, eventId, toRowJson } from '../../schemas';
+import type { Source } from '../../transforms/source';
 import type { IssuedDocument, ReceiptDocument } from '../state/documents';
+import type { Delivery } from './delivery';
 import type { FanOutEnd } from './fan-out';
+import type { RawObject } from './notification';
 
 /** What a receipt says beside the counts. */
 export interface ReceiptFacts {
@@ -11,6 +14,17 @@ export interface ReceiptFacts {
   readonly sourceVersion: number;
   /** Epoch ms. */
   readonly now: number;
+}
+
+/** @param now epoch ms */
+export function receiptFacts(issued: IssuedDocument, generation: number, object: RawObject, source: Source | undefined, now: number): ReceiptFacts {
+  return { issued, generation, versionId: object.versionId, sourceVersion: source?.version ?? 0, now };
+}
+
+/** Puts the receipt's row. @returns undefined, or where to go on from if it could not be stored */
+export async function storeReceipt(end: FanOutEnd, facts: ReceiptFacts, delivery: Delivery, giveUp: number): Promise<number | undefined> {
+  await delivery.add([{ class: 'upload_receipt', data: Buffer.from(receiptRow(end, facts)), first: end.next }], giveUp);
+  return delivery.flush(giveUp);
 }
 
 /** The document `fanned_out/…`: from here on the count of records is exact. */

@@ -3,7 +3,7 @@ import type { Rejection } from '../../transforms/rejection';
 import type { Source } from '../../transforms/source';
 import type { FrameHandler } from './framer';
 import type { Packer } from './packer';
-import { noRecords } from './record-counts';
+import { noRecords, type RecordCounts } from './record-counts';
 import type { RecordRange } from './record-range';
 import { rejectionOf, type AboutUpload, type FanOutReason } from './refusal';
 
@@ -13,9 +13,19 @@ export interface RouteFault {
   readonly error: unknown;
 }
 
+/** How many records went to a class. */
+interface Tally {
+  readonly class: EventClassName;
+  records: number;
+}
+
 /** Takes framed records: counts all, and packs or rejects those in the ranges. */
 export class RecordSorter implements FrameHandler {
-  readonly counts = noRecords();
+  /** How many records there were so far, sorted or rejected. */
+  records = 0;
+  private readonly tallies: Tally[] = [];
+  /** All counts but those of records and of classes. */
+  private readonly otherwise = noRecords();
   private rejections: Rejection[] = [];
   private faults: RouteFault[] = [];
   private range = 0;
@@ -31,8 +41,17 @@ export class RecordSorter implements FrameHandler {
     private readonly maxExcerptBytes: number,
   ) {}
 
+  get counts(): RecordCounts {
+    const routed = Object.fromEntries(this.tallies.map(({ class: eventClass, records }) => [eventClass, records]));
+    return { ...this.otherwise, records: this.records, routed };
+  }
+
   blank(): void {
-    this.counts.blank++;
+    this.otherwise.blank++;
+  }
+
+  settle(): void {
+    this.packer.settle();
   }
 
   tooLong(number: number, offset: number, length: number, head: Buffer): void {
@@ -41,19 +60,20 @@ export class RecordSorter implements FrameHandler {
 
   record(number: number, offset: number, bytes: Buffer, start: number, end: number, stop: number): void {
     const eventClass = this.classOf(number, bytes, start, end);
-    if (eventClass === 'comment' || eventClass === 'header') this.counts[eventClass]++;
+    if (eventClass === 'comment' || eventClass === 'header') this.otherwise[eventClass]++;
     else if (eventClass === undefined) this.reject('internal', number, offset, end - start, bytes.subarray(start, end));
     else {
-      this.counts.records++;
-      this.counts.routed[eventClass] = (this.counts.routed[eventClass] ?? 0) + 1;
+      this.records++;
+      this.tallyOf(eventClass).records++;
       if (this.isWanted(number)) this.packer.add(eventClass, number, offset, bytes, start, stop);
     }
   }
 
   /** @param head the record's first bytes, or all */
   reject(reason: FanOutReason, number: number, offset: number, length: number, head?: Buffer, detail?: string): void {
-    this.counts.records++;
-    this.counts.rejected[reason] = (this.counts.rejected[reason] ?? 0) + 1;
+    const { rejected } = this.otherwise;
+    this.records++;
+    rejected[reason] = (rejected[reason] ?? 0) + 1;
     if (!this.isWanted(number)) return;
     const excerpt = head && Buffer.from(head.subarray(0, this.maxExcerptBytes));
     this.rejections.push(rejectionOf(this.about, { reason, number, offset, length, detail, excerpt }));
@@ -74,6 +94,14 @@ export class RecordSorter implements FrameHandler {
       this.faults.push({ number, error });
       return undefined;
     }
+  }
+
+  /** There are few classes: to look through a list takes less time than a member whose name differs from call to call. */
+  private tallyOf(eventClass: EventClassName): Tally {
+    for (const tally of this.tallies) if (tally.class === eventClass) return tally;
+    const tally = { class: eventClass, records: 0 };
+    this.tallies.push(tally);
+    return tally;
   }
 
   private isWanted(number: number): boolean {

@@ -2,7 +2,7 @@
 
 import type { EventClass } from '../event-class';
 
-/** A record that became no event, and why. Join upload_id and record_number to find its neighbours; the exact bytes are in raw at record_offset. A record that later became an event (a higher generation) counts as accepted, and its row here stays as history. event_number is 0, and time is uploaded_at: no time was read. */
+/** A record that became no event, and why. Join upload_id and record_number to find its neighbours; the exact bytes are in raw at record_offset. A record that later became an event of the same generation counts as accepted, and its row here stays as history; ops.rejected shows those that still stand. event_number is 0, and time is uploaded_at: no time was read. */
 export interface RejectedRecordEvent {
   /** When it happened, epoch milliseconds UTC. See time_inferred for times that the log gives without year or zone. */
   time: number;
@@ -27,7 +27,7 @@ export interface RejectedRecordEvent {
 export const rejectedRecord: EventClass<'rejected_record'> = {
   name: 'rejected_record',
   version: 1,
-  doc: "A record that became no event, and why. Join upload_id and record_number to find its neighbours; the exact bytes are in raw at record_offset. A record that later became an event (a higher generation) counts as accepted, and its row here stays as history. event_number is 0, and time is uploaded_at: no time was read.",
+  doc: "A record that became no event, and why. Join upload_id and record_number to find its neighbours; the exact bytes are in raw at record_offset. A record that later became an event of the same generation counts as accepted, and its row here stays as history; ops.rejected shows those that still stand. event_number is 0, and time is uploaded_at: no time was read.",
   columns: [
     { name: "event_id", type: "string", nullable: false, maxBytes: 64, json: false, doc: "Identifies the event: upload_id, record_number and event_number joined by dashes. The same input gives the same id, so counting distinct event_id counts events once. Unique in its table.", since: 1 },
     { name: "upload_id", type: "string", nullable: false, maxBytes: 32, json: false, doc: "The upload that the record came in: 26 characters of base32. Joins ops.upload_accounting, events.upload_receipt and events.rejected_record.", since: 1 },

@@ -71,7 +71,7 @@ const byNumber = (made: Made): Made['records'] => [...made.records].sort((a, b) 
 test('records are counted, routed and packed; blank and comment lines are counted beside', async () => {
   const made = await run(Buffer.from('one\n#two\n\nauth\r\nlast'));
   expect(made.end).toEqual({
-    ...{ complete: true, next: 6, encoding: 'plain', decodedBytes: 20 },
+    ...{ complete: true, next: 6, ordered: 0, encoding: 'plain', decodedBytes: 20 },
     counts: { records: 3, routed: { base_event: 2, authentication: 1 }, rejected: {}, blank: 1, comment: 1, header: 0 },
   });
   expect(byNumber(made)).toEqual([
@@ -174,6 +174,26 @@ describe('bad input', () => {
     expect(made.rejections).toMatchObject([
       { reason: 'undecodable_remainder', number: records, offset, length: made.end.decodedBytes - offset, detail: 'gzip: unexpected end of file' },
     ]);
+  });
+
+  test.each([
+    ['behind a comma', '{"Records":[{"a":1},{"a":2}, '],
+    ['behind a record', '{"Records":[{"a":1},{"a":2}'],
+    ['behind the list', '{"Records":[{"a":1},{"a":2}]'],
+    ['in a list without an object', '[{"a":1},{"a":2},'],
+  ])('a JSON file that was cut %s does not look whole', async (_, text) => {
+    const made = await run(Buffer.from(text), { source: json });
+    expect(byNumber(made).map((record) => record.text)).toEqual(['{"a":1}', '{"a":2}']);
+    expect(made.rejections).toMatchObject([
+      { reason: 'undecodable_remainder', number: 3, offset: text.length, length: 0, detail: 'json: unexpected end of file' },
+    ]);
+    expect(made.end.counts).toMatchObject({ records: 3, rejected: { undecodable_remainder: 1 } });
+  });
+
+  test('a JSON file that was cut inside a record has that record, which is rejected by its text', async () => {
+    const made = await run(Buffer.from('{"Records":[{"a":1},{"a":'), { source: json });
+    expect(byNumber(made).map(({ text }) => text)).toEqual(['{"a":1}', '{"a":']);
+    expect(made.rejections).toEqual([]);
   });
 
   test('over the limit on decoded bytes the rest is one rejected record', async () => {

@@ -139,12 +139,13 @@ describe('what is no JSON', () => {
   });
 
   test('is read in linear time', () => {
-    const started = process.hrtime.bigint();
+    const before = process.cpuUsage();
     for (const part of ['{"a":\n', '{\n', '[', '{"a":"', '\n{', '[{"a":1},{', '{"Records":[', ',', '{"a":[\n{"b":1},\n', '   {', '"\\']) {
       const text = part.repeat(Math.ceil(1_500_000 / part.length));
       frame(JsonFramer, cut(Buffer.from(text), Array.from({ length: 23 }, (_, index) => index * 65_536)));
     }
-    expect(Number(process.hrtime.bigint() - started) / 1e9).toBeLessThan(10);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(10);
   });
 });
 

@@ -21,6 +21,7 @@ export function frame(framerClass: FramerClass, chunks: readonly Buffer[], optio
     record: (number, offset, bytes, start, end) => records.push({ number, offset, text: bytes.toString('latin1', start, end) }),
     tooLong: (number, offset, length, head) => tooLong.push({ number, offset, length, head: head.toString('latin1') }),
     blank: () => blank++,
+    settle: () => undefined,
   });
   for (const chunk of chunks) framer.push(chunk);
   if (options.end) framer.end();

@@ -1,4 +1,4 @@
-import { MessageError, parseMessage, uploadOf, type Continuation } from '../../constructs/fan-out/notification';
+import { MessageError, parseMessage, uploadOf, type Continuation, type ReplayOrder } from '../../constructs/fan-out/notification';
 
 const upload = 'abcdefghijklmnopqrstuvwxyz';
 const event = (key: string, change: object = {}): string =>
@@ -44,15 +44,24 @@ test('a continuation comes back as it was sent', () => {
   expect(parseMessage(JSON.stringify(continuation))).toEqual([continuation]);
 });
 
+test('a replay order and its rest come back as they were sent', () => {
+  const order: ReplayOrder = { order: 1, replay: upload, bucket: 'raw', key: 'k', versionId: 'v', next: 1, stalled: 0, stalledSince: 5 };
+  expect(parseMessage(JSON.stringify(order))).toEqual([order]);
+  const first: Continuation = { continuation: 1, replay: upload, bucket: 'raw', key: 'k', versionId: 'v', next: 8, stalled: 1, stalledSince: 5 };
+  expect(parseMessage(JSON.stringify(first))).toEqual([first]);
+});
+
 test.each([
   ['no JSON', 'hello', 'expected a JSON object'],
   ['null', 'null', 'expected a JSON object'],
-  ['an object of something else', '{"a":1}', 'expected an S3 event or a continuation'],
+  ['an object of something else', '{"a":1}', 'expected an S3 event, a continuation or a replay order'],
   ['a record without an object', '{"Records":[{"eventVersion":"2.1"}]}', 's3.bucket.name: expected text'],
   ['a record that is null', '{"Records":[null]}', 'eventVersion'],
   ['an object without a version', event('k').replace('"versionId":"v1"', '"x":1'), 's3.object.versionId: expected text'],
   ['a key that is not encoded', event('100%'), 's3.object.key: expected URL encoding'],
   ['a continuation without its next record', '{"continuation":1,"bucket":"raw","key":"k","versionId":"v"}', 'continuation: expected whole numbers'],
+  ['an order that names no replay', '{"order":1,"bucket":"raw","key":"k","versionId":"v","next":1,"stalled":0,"stalledSince":1}', 'replay: expected text'],
+  ['an order of no replay id', '{"order":1,"replay":"../x","bucket":"raw","key":"k","versionId":"v","next":1,"stalled":0,"stalledSince":1}', 'replay: expected 26 characters'],
 ])('%s is refused', (_, body, message) => {
   expect(() => parseMessage(body)).toThrow(MessageError);
   expect(() => parseMessage(body)).toThrow(message);

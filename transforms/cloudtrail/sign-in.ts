@@ -17,19 +17,46 @@ export function mayBeSignIn(json: string): boolean {
   return json.includes(signInSource);
 }
 
-/** How far the search moves on when its window ends with a byte: to the byte's last place in the name before its end. */
-const shifts = new Uint8Array(256).fill(signInBytes.length);
-for (let index = 0; index < signInBytes.length - 1; index += 1) shifts[signInBytes[index] as number] = signInBytes.length - 1 - index;
+/** Bytes that are looked at together. */
+const GROUP = 4;
+/** Of looks so far apart, one at least falls inside the name, wherever it stands. */
+const STEP = signInBytes.length - GROUP + 1;
 
-/** {@link mayBeSignIn} for the bytes `[start, end)`. Horspool's search: here it takes a third of Buffer.indexOf's time. */
+/** Where in the name a group of bytes stands, from 1, by its hash; 0 where none of its groups has that hash. */
+const places = new Uint8Array(4096);
+for (let at = 0; at < STEP; at += 1) places[hashOf(signInBytes.readInt32LE(at))] = at + 1;
+
+/** Fibonacci hashing to twelve bits. The groups of the name all have their own. */
+function hashOf(group: number): number {
+  return Math.imul(group, 0x9e3779b1) >>> 20;
+}
+
+/** The bytes that were searched last, to be read by four: most often they are the same again. */
+let searched: Uint8Array = signInBytes;
+let groups = groupsOf(searched);
+
+function groupsOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** {@link mayBeSignIn} for the bytes `[start, end)`, of which it looks at a quarter. */
 export function bytesMayBeSignIn(bytes: Uint8Array, start: number, end: number): boolean {
-  const last = signInBytes.length - 1;
-  for (let at = start + last; at < end; at += shifts[bytes[at] as number] as number) {
-    let back = 0;
-    while (back <= last && bytes[at - back] === signInBytes[last - back]) back += 1;
-    if (back > last) return true;
+  if (bytes !== searched) {
+    searched = bytes;
+    groups = groupsOf(bytes);
+  }
+  for (let at = start + STEP - 1; at + GROUP <= end; at += STEP) {
+    const place = places[hashOf(groups.getInt32(at, true))] as number;
+    if (place !== 0 && isSignInSource(bytes, at - place + 1, start, end)) return true;
   }
   return false;
+}
+
+function isSignInSource(bytes: Uint8Array, at: number, start: number, end: number): boolean {
+  if (at < start || at + signInBytes.length > end) return false;
+  let same = 0;
+  while (same < signInBytes.length && bytes[at + same] === signInBytes[same]) same += 1;
+  return same === signInBytes.length;
 }
 
 /** True for a sign-in of a known user; one without a user is API activity, since OCSF asks for a user. */
