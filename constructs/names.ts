@@ -30,7 +30,4 @@ export const objectsArn = (stage: Stage, purpose: 'raw' | 'state' | 'curated', p
 export const streamArn = (name: string): string =>
   `arn:${Aws.PARTITION}:firehose:${Aws.REGION}:${Aws.ACCOUNT_ID}:deliverystream/${name}`;
 
-/** Where conversion puts events of a class; the trailing part is the hour at which their oldest record arrived. */
-export const eventsPrefix = 'events/';
-/** Where Firehose puts what it could not transform or convert. */
-export const errorsPrefix = 'errors/';
+export { errorsPrefix, eventsPrefix } from './prefixes';

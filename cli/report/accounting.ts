@@ -1,6 +1,8 @@
+import { forEachSideBySide } from '../../constructs/load/side-by-side';
 import { totalOf, type IssuedDocument, type Registry, type UploadKey } from '../../constructs/state/registry';
 import { query, type ResultRow, type Warehouse } from '../../constructs/warehouse/data-api';
 import { renderCounts, renderTable } from './table';
+import { Steps, type UploadStep } from './upload-step';
 
 /** The equation of one upload: records = accepted + rejected + in flight + unaccounted. */
 export interface UploadAccount {
@@ -14,6 +16,8 @@ export interface UploadAccount {
    * equation holds.
    */
   readonly state: 'issued' | 'landed' | 'counted';
+  /** Where the records are that are not accounted for; absent when all are, and no new generation is under way. */
+  readonly step?: UploadStep;
   readonly records: number;
   /** Records by event class. */
   readonly accepted: Readonly<Record<string, number>>;
@@ -28,7 +32,7 @@ export interface UploadAccount {
 
 export interface Accounting {
   readonly uploads: readonly UploadAccount[];
-  readonly totals: Omit<UploadAccount, 'upload_id' | 'customer_id' | 'source' | 'host' | 'path' | 'state'>;
+  readonly totals: Omit<UploadAccount, 'upload_id' | 'customer_id' | 'source' | 'host' | 'path' | 'state' | 'step'>;
   /** Uploads that landed and are not counted yet. */
   readonly waiting: number;
   /** Uploads that were promised and never put: nothing of them can be missing. */
@@ -51,21 +55,24 @@ export interface Waiting {
 
 /** Reads the accounting of all uploads: the promises from the state bucket, the counts from the warehouse. */
 export async function readAccounting(registry: Registry, warehouse: Warehouse, waitingBy: Waiting): Promise<Accounting> {
-  const [rows, outcomes] = await Promise.all([
-    query(warehouse, `SELECT * FROM "ops"."upload_accounting" ORDER BY "source", "path", "upload_id"`),
-    query(warehouse, `SELECT "upload_id", "generation", "outcome", "class_or_reason", "records" FROM "ops"."upload_outcomes"`),
-  ]);
+  // In one statement: between two, a generation may take the place of another.
+  const outcomes = await query(
+    warehouse,
+    `SELECT a.*, o."outcome", o."class_or_reason", o."records" AS "counted" FROM "ops"."upload_accounting" a
+LEFT JOIN "ops"."upload_outcomes" o ON o."upload_id" = a."upload_id" AND o."generation" = a."generation"
+ORDER BY a."source", a."path", a."upload_id"`,
+  );
   const byUpload = new Map<string, ResultRow[]>();
   for (const outcome of outcomes) {
-    const own = byUpload.get(generationOf(outcome));
+    const own = byUpload.get(String(outcome.upload_id));
     if (own) own.push(outcome);
-    else byUpload.set(generationOf(outcome), [outcome]);
+    else byUpload.set(String(outcome.upload_id), [outcome]);
   }
-  const uploads: UploadAccount[] = rows.map((row) => {
-    const own = byUpload.get(generationOf(row)) ?? [];
+  const uploads: UploadAccount[] = [...byUpload.values()].map((own) => {
+    const row = own[0]!;
     const counts = (kind: string): Record<string, number> =>
       Object.fromEntries(
-        own.filter(({ outcome, records }) => outcome === kind && Number(records) !== 0).map((outcome) => [String(outcome.class_or_reason), Number(outcome.records)]),
+        own.filter(({ outcome, counted }) => outcome === kind && Number(counted) !== 0).map((outcome) => [String(outcome.class_or_reason), Number(outcome.counted)]),
       );
     return {
       upload_id: String(row.upload_id),
@@ -84,19 +91,31 @@ export async function readAccounting(registry: Registry, warehouse: Warehouse, w
       header: Number(row.header_lines),
     };
   });
+  const steps = new Steps(registry);
+  await steps.listOpen();
+  const found = await withSteps(registry, steps, uploads);
   const counted = new Set(uploads.map((upload) => upload.upload_id));
   const waiting: UploadKey[] = [];
   for await (const id of registry.issued.ids()) if (!counted.has(id[1])) waiting.push(id);
-  while (waiting.length > 0) uploads.push(...(await Promise.all(waiting.splice(0, PARALLEL).map((id) => waitingAccount(registry, id, waitingBy)))));
-  return summarise(uploads);
+  const accounts = new Map<UploadKey, UploadAccount>();
+  await forEachSideBySide(waiting, async (id) => void accounts.set(id, await waitingAccount(registry, id, waitingBy, steps)));
+  found.push(...waiting.map((id) => accounts.get(id)!));
+  return summarise(found);
 }
 
-const generationOf = ({ upload_id, generation }: ResultRow): string => `${upload_id} ${generation}`;
+/** Asks the state bucket where the records are of uploads that it lists as open. */
+async function withSteps(registry: Registry, steps: Steps, uploads: readonly UploadAccount[]): Promise<UploadAccount[]> {
+  const found = new Map<UploadAccount, UploadStep>();
+  await forEachSideBySide(uploads.filter(({ customer_id, upload_id }) => steps.isOpen([customer_id, upload_id])), async (upload) => {
+    const id: UploadKey = [upload.customer_id, upload.upload_id];
+    const [landed, receipt, accounted] = await Promise.all([registry.landed.get(...id), registry.fannedOut.get(...id), registry.accounted.get(...id)]);
+    const step = await steps.of(id, { isThere: true, landed, receipt, accounted });
+    if (step) found.set(upload, step);
+  });
+  return uploads.map((upload) => (found.has(upload) ? { ...upload, step: found.get(upload)! } : upload));
+}
 
-/** Uploads looked at in the state bucket at a time. */
-const PARALLEL = 16;
-
-async function waitingAccount(registry: Registry, id: UploadKey, { hasLanded, now, freshnessSeconds }: Waiting): Promise<UploadAccount> {
+async function waitingAccount(registry: Registry, id: UploadKey, { hasLanded, now, freshnessSeconds }: Waiting, steps: Steps): Promise<UploadAccount> {
   const [issued, landed, receipt, accounted] = await Promise.all([
     registry.issued.get(...id),
     registry.landed.get(...id),
@@ -107,6 +126,9 @@ async function waitingAccount(registry: Registry, id: UploadKey, { hasLanded, no
   const accepted = accounted?.accepted ?? {};
   const rejected = accounted?.rejected ?? {};
   const missing = (receipt?.records ?? 0) - totalOf(accepted) - totalOf(rejected);
+  // All that was read is accounted for: the receipt's row is on its way to the warehouse, or has been retired from it.
+  const isCounted = receipt !== undefined && missing === 0;
+  const step = await steps.of(id, { isThere, landed, receipt, accounted });
   const isLate = receipt !== undefined && now() - receipt.fanned_out_at > freshnessSeconds * 1000;
   return {
     upload_id: id[1],
@@ -114,7 +136,8 @@ async function waitingAccount(registry: Registry, id: UploadKey, { hasLanded, no
     source: issued?.source ?? '',
     host: issued?.host ?? '',
     path: issued?.path ?? '',
-    state: isThere ? 'landed' : 'issued',
+    state: isCounted ? 'counted' : isThere ? 'landed' : 'issued',
+    ...(step && { step }),
     records: receipt?.records ?? 0,
     accepted,
     rejected,
@@ -165,6 +188,8 @@ export function renderAccounting(accounting: Accounting): string {
       { title: '+ unaccounted', value: (upload) => upload.unaccounted },
       { title: 'blank', value: (upload) => upload.blank },
       { title: 'comment', value: (upload) => upload.comment + upload.header },
+      // Of no interest when everything is through.
+      ...(uploads.some(({ step }) => step !== undefined) ? [{ title: 'step', value: ({ step }: UploadAccount) => step ?? '' }] : []),
       { title: 'by class · by reason', value: outcome },
     ],
     uploads,

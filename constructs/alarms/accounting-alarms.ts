@@ -18,6 +18,8 @@ export function accountingAlarms(stage: Stage, limits: AccountingLimits): AlarmD
   const period = Duration.seconds(Math.max(300, limits.loadInterval.toSeconds()));
   const own = (definition: MetricDefinition) =>
     new Metric({ namespace: metricNamespace, metricName: definition.name, dimensionsMap: { stage }, statistic: Stats.MAXIMUM, period });
+  // As long as a day, so that the alarm lasts until the next night says otherwise.
+  const nightly = (definition: MetricDefinition) => own(definition).with({ period: Duration.days(1) });
   const compute = new Metric({
     namespace: 'AWS/Redshift-Serverless',
     metricName: 'ComputeSeconds',
@@ -31,6 +33,7 @@ export function accountingAlarms(stage: Stage, limits: AccountingLimits): AlarmD
     { title: 'Conflicting records', says: 'Records were found in two event classes.', metric: own(metrics.recordsConflicting), above: 0 },
     { title: 'Quarantined files', says: 'Redshift refused a curated file three times; its records stay unaccounted.', metric: own(metrics.filesQuarantined), above: 0 },
     { title: 'Narrow files', says: 'Curated files lack columns that their rows were written with.', metric: own(metrics.filesNarrow), above: 0 },
+    { title: 'Audit differences', says: 'The nightly recount of the tables did not confirm the books.', metric: nightly(metrics.auditDifferences), above: 0 },
     { title: 'Late records', says: 'Records were committed later than the freshness window.', metric: own(metrics.freshness), above: limits.freshness.toSeconds() },
     {
       title: 'Warehouse cost',
