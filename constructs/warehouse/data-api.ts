@@ -80,17 +80,28 @@ export async function waitForStatement(
 }
 
 /** Runs statements as one transaction to the end. @throws StatementError */
-export async function runTransaction(warehouse: Warehouse, sqls: readonly string[], clientToken: string): Promise<void> {
-  await waitForStatement(warehouse, await submitTransaction(warehouse, sqls, clientToken));
+export async function runTransaction(warehouse: Warehouse, sqls: readonly string[], clientToken: string, beat?: () => Promise<void>): Promise<void> {
+  await waitForStatement(warehouse, await submitTransaction(warehouse, sqls, clientToken), beat);
 }
 
 /** Runs one statement in its own transaction and returns its rows, if it has any. @throws StatementError */
 export async function query(warehouse: Warehouse, sql: string): Promise<ResultRow[]> {
+  const rows: ResultRow[] = [];
+  for await (const page of queryPages(warehouse, sql)) rows.push(...page);
+  return rows;
+}
+
+/**
+ * The same, a page at a time: memory does not grow with the result. A result may have 500 MB.
+ * @throws StatementError
+ * @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html
+ */
+export async function* queryPages(warehouse: Warehouse, sql: string): AsyncGenerator<ResultRow[]> {
   const { Id } = await warehouse.client.send(
     new ExecuteStatementCommand({ ...target(warehouse), Sql: sql }),
   );
   const described = await waitForStatement(warehouse, Id!);
-  return described.HasResultSet ? readResult(warehouse, Id!) : [];
+  if (described.HasResultSet) yield* readResult(warehouse, Id!);
 }
 
 const target = ({ workgroup, database, secretArn }: Warehouse) => ({
@@ -99,18 +110,14 @@ const target = ({ workgroup, database, secretArn }: Warehouse) => ({
   ...(secretArn !== undefined && { SecretArn: secretArn }),
 });
 
-async function readResult(warehouse: Warehouse, statementId: string): Promise<ResultRow[]> {
-  const rows: ResultRow[] = [];
+async function* readResult(warehouse: Warehouse, statementId: string): AsyncGenerator<ResultRow[]> {
   let token: string | undefined;
   do {
     const page = await warehouse.client.send(new GetStatementResultCommand({ Id: statementId, NextToken: token }));
     const names = page.ColumnMetadata!.map((column) => column.name!);
-    for (const record of page.Records ?? []) {
-      rows.push(Object.fromEntries(record.map((field, position) => [names[position]!, fieldValue(field)])));
-    }
+    yield (page.Records ?? []).map((record) => Object.fromEntries(record.map((field, position) => [names[position]!, fieldValue(field)])));
     token = page.NextToken;
   } while (token);
-  return rows;
 }
 
 function fieldValue(field: Field): Value {

@@ -1,5 +1,6 @@
 import { eventClasses } from '../../schemas';
-import { createTable } from '../../schemas/redshift';
+import { createTable, heldSchema } from '../../schemas/redshift';
+import { auditDifferences } from './audit-table';
 import { opsTables } from './ops-tables';
 import { query, StatementError, type Warehouse } from './data-api';
 
@@ -11,6 +12,8 @@ export interface WarehouseOptions {
   readonly freshnessSeconds: number;
   /** Name of the IAM role of the load function; its database user is `IAMR:<name>`. Left out where roles are not mapped. */
   readonly loadRoleName?: string;
+  /** The same of the audit function. */
+  readonly auditRoleName?: string;
 }
 
 /**
@@ -21,15 +24,19 @@ export function initStatements(options: WarehouseOptions): string[] {
   return [
     `CREATE SCHEMA IF NOT EXISTS "events"`,
     `CREATE SCHEMA IF NOT EXISTS "ops"`,
+    `CREATE SCHEMA IF NOT EXISTS "${heldSchema}"`,
     ...Object.values(eventClasses).map((eventClass) => createTable(eventClass)),
+    ...Object.values(eventClasses).map((eventClass) => createTable(eventClass, { schema: heldSchema })),
     ...opsTables(options.freshnessSeconds),
+    auditDifferences,
     ...ROLES.map((role) => `CREATE ROLE "${role}"`),
-    ...grants(options.loadRoleName),
+    ...grants([options.loadRoleName, options.auditRoleName]),
   ];
 }
 
-function grants(loadRoleName: string | undefined): string[] {
-  const statements = [
+/** @param roleNames IAM roles of the functions that write tables */
+function grants(roleNames: readonly (string | undefined)[]): string[] {
+  return [
     ...ROLES.flatMap((role) => ['events', 'ops'].map((schema) => `GRANT USAGE ON SCHEMA "${schema}" TO ROLE "${role}"`)),
     `GRANT ALL ON ALL TABLES IN SCHEMA "events" TO ROLE "loader"`,
     `GRANT ALL ON ALL TABLES IN SCHEMA "ops" TO ROLE "loader"`,
@@ -37,12 +44,14 @@ function grants(loadRoleName: string | undefined): string[] {
     `GRANT SELECT ON ALL TABLES IN SCHEMA "ops" TO ROLE "analyst"`,
     `GRANT SELECT ON ALL TABLES IN SCHEMA "events" TO ROLE "operator"`,
     `GRANT SELECT ON ALL TABLES IN SCHEMA "ops" TO ROLE "operator"`,
+    // Rows that are not to be seen yet: load's alone; an operator may look.
+    ...(['loader', 'operator'] as const).map((role) => `GRANT USAGE ON SCHEMA "${heldSchema}" TO ROLE "${role}"`),
+    `GRANT ALL ON ALL TABLES IN SCHEMA "${heldSchema}" TO ROLE "loader"`,
+    `GRANT SELECT ON ALL TABLES IN SCHEMA "${heldSchema}" TO ROLE "operator"`,
     // What an operator mends by hand: announced generations, quarantined objects.
     `GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "ops" TO ROLE "operator"`,
+    ...roleNames.filter((name) => name !== undefined).flatMap((name) => [`CREATE USER "IAMR:${name}" PASSWORD DISABLE`, `GRANT ROLE "loader" TO "IAMR:${name}"`]),
   ];
-  if (loadRoleName === undefined) return statements;
-  const user = `"IAMR:${loadRoleName}"`;
-  return [...statements, `CREATE USER ${user} PASSWORD DISABLE`, `GRANT ROLE "loader" TO ${user}`];
 }
 
 /**

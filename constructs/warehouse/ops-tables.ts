@@ -3,9 +3,14 @@
  * view. The load step writes them in the transaction that inserts the rows, so they cannot disagree with the rows.
  */
 
+import { eventClasses, type EventClass } from '../../schemas';
+
+/** Event classes that a record may become an event of. */
+const RECORD_CLASSES = Object.values(eventClasses).filter(({ ocsf }: EventClass) => ocsf).map(({ name }) => name);
+
 /** Statements that make schema `ops`; each may run again over what exists. */
 export function opsTables(freshnessSeconds: number): string[] {
-  return [...TABLES, uploadAccounting(freshnessSeconds), UPLOAD_OUTCOMES, EVENTS_HOURLY, FRESHNESS];
+  return [...TABLES, uploadAccounting(freshnessSeconds), UPLOAD_OUTCOMES, REJECTED, EVENTS_HOURLY, FRESHNESS];
 }
 
 const TABLES = [
@@ -26,8 +31,10 @@ const TABLES = [
 
   // What each load added, by upload, class and generation. Rows are only ever added; a correction is a row as well.
   // outcome: accepted; rejected, with its reason (negative: an event of the same record came later and wins); conflicting,
-  // with the class that had the record first as reason; superseded, rows of a generation that is over; receipt, no record.
-  // events: rows that were inserted; of superseded, rows that were discarded.
+  // with the class that had the record first as reason; superseded, rows of a generation that is over; held, rows of one
+  // that is not the current one yet; receipt, no record.
+  // events: rows that were inserted; of superseded, rows that were discarded. When a generation takes the place of another,
+  // entries with negative numbers take back what was counted: at any time the sum is what the tables hold.
   `CREATE TABLE IF NOT EXISTS "ops"."load_counts" (
   "load_id" VARCHAR(64),
   "customer_id" VARCHAR(64),
@@ -119,16 +126,30 @@ SELECT
   COUNT(*) AS "entries"
 FROM "ops"."load_counts"
 WHERE "outcome" <> 'receipt'
-GROUP BY 1, 2, 3, 4, 5`;
+GROUP BY 1, 2, 3, 4, 5
+HAVING SUM("records") <> 0 OR SUM("events") <> 0`;
+
+/**
+ * Rejections that stand: of the upload's current generation, and no event came of the record since. The others stay in
+ * events.rejected_record as history.
+ */
+const REJECTED = `CREATE OR REPLACE VIEW "ops"."rejected" AS
+SELECT r.*
+FROM "events"."rejected_record" r
+LEFT JOIN (SELECT "upload_id", MAX("generation") AS "generation" FROM "ops"."generations" GROUP BY "upload_id") g ON g."upload_id" = r."upload_id"
+${RECORD_CLASSES.map((name, index) => `LEFT JOIN "events"."${name}" e${index + 1} ON e${index + 1}."event_id" = r."event_id" AND e${index + 1}."generation" = r."generation" AND e${index + 1}."uploaded_at" = r."uploaded_at"`).join('\n')}
+WHERE r."generation" = COALESCE(g."generation", 1)${RECORD_CLASSES.map((_, index) => ` AND e${index + 1}."event_id" IS NULL`).join('')}`;
 
 /** Events per hour of their own time, late ones included. */
 const EVENTS_HOURLY = `CREATE OR REPLACE VIEW "ops"."events_hourly" AS
 SELECT "hour", "event_class", "customer_id", "source", "status_id", SUM("events") AS "events"
 FROM "ops"."events_hourly_parts"
-GROUP BY 1, 2, 3, 4, 5`;
+GROUP BY 1, 2, 3, 4, 5
+HAVING SUM("events") <> 0`;
 
 /** Age of the newest loaded row by class and customer. */
 const FRESHNESS = `CREATE OR REPLACE VIEW "ops"."freshness" AS
 SELECT "event_class", "customer_id", MAX("loaded_at") AS "loaded_at", SUM("events") AS "events"
 FROM "ops"."load_counts"
+WHERE "outcome" NOT IN ('superseded', 'held')
 GROUP BY 1, 2`;

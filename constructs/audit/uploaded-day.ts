@@ -1,0 +1,12 @@
+import { dayOf } from '../state/registry';
+
+const DAY_MS = 86_400_000;
+
+/** When a UTC day begins, epoch ms. @param day `yyyy-MM-dd` */
+export const startOf = (day: string): number => Date.parse(`${day}T00:00:00Z`);
+
+/** The day so many days before. */
+export const daysBefore = (day: string, days: number): string => dayOf(startOf(day) - days * DAY_MS);
+
+/** A condition on `uploaded_at`, the sort key of every table of events: only this day's blocks are read. */
+export const uploadedOn = (day: string): string => `"uploaded_at" BETWEEN ${startOf(day)} AND ${startOf(day) + DAY_MS - 1}`;
