@@ -2,6 +2,7 @@ import { isCustomerId, isUploadId, type AccountedDocument, type Counts, type Upl
 import { metrics } from '../telemetry';
 import { literal, query, type ResultRow } from '../warehouse/data-api';
 import type { LoadDependencies } from './dependencies';
+import { announced, currentGeneration } from './load-plan';
 import { forEachSideBySide } from './side-by-side';
 
 /**
@@ -11,18 +12,26 @@ import { forEachSideBySide } from './side-by-side';
 export async function writeAccounted(deps: LoadDependencies, loadIds: readonly string[]): Promise<void> {
   const rows = await query(
     deps.warehouse,
-    `SELECT "customer_id", "upload_id", "generation", "outcome", "class_or_reason", "records", "events", "entries"
-FROM "ops"."upload_outcomes"
-WHERE "upload_id" IN (SELECT "upload_id" FROM "ops"."load_counts" WHERE "load_id" IN (${loadIds.map(literal).join(', ')}))`,
+    `SELECT
+  c."customer_id", c."upload_id", c."generation", c."outcome",
+  CASE WHEN c."outcome" = 'rejected' THEN c."reason" ELSE c."event_class" END AS "class_or_reason",
+  MAX(${currentGeneration('g')}) AS "current_generation",
+  SUM(c."records") AS "records", SUM(c."events") AS "events", COUNT(*) AS "entries"
+FROM "ops"."load_counts" c
+LEFT JOIN ${announced} g ON g."upload_id" = c."upload_id"
+WHERE c."outcome" <> 'receipt' AND c."upload_id" IN (SELECT "upload_id" FROM "ops"."load_counts" WHERE "load_id" IN (${loadIds.map(literal).join(', ')}))
+GROUP BY 1, 2, 3, 4, 5`,
   );
   await forEachSideBySide(groupByUpload(rows).values(), async (outcomes) => {
     const id = [String(outcomes[0]!.customer_id), String(outcomes[0]!.upload_id)] as const;
-    if (isCustomerId(id[0]) && isUploadId(id[1])) await writeOne(deps, id, accountedOf(outcomes, deps.now()));
-    else deps.log('rows of no upload', { load_ids: loadIds });
+    if (isCustomerId(id[0]) && isUploadId(id[1])) {
+      const { generation } = await writeOne(deps, id, accountedOf(outcomes, deps.now()));
+      await promoteReceipt(deps, id, generation);
+    } else deps.log('rows of no upload', { load_ids: loadIds });
   });
 }
 
-async function writeOne(deps: LoadDependencies, id: UploadKey, document: AccountedDocument): Promise<void> {
+async function writeOne(deps: LoadDependencies, id: UploadKey, document: AccountedDocument): Promise<AccountedDocument> {
   let earlier: AccountedDocument | undefined;
   const written = await deps.registry.accounted.change(id, (current) => {
     earlier = current;
@@ -30,9 +39,21 @@ async function writeOne(deps: LoadDependencies, id: UploadKey, document: Account
     return current && current.entries >= document.entries ? current : document;
   });
   const conflicting = (written.conflicting ?? 0) - (earlier?.conflicting ?? 0);
-  if (conflicting <= 0) return;
-  deps.log('records in two event classes', { customer_id: id[0], upload_id: id[1], records: conflicting });
-  deps.meter.add(metrics.recordsConflicting, conflicting);
+  if (conflicting > 0) {
+    deps.log('records in two event classes', { customer_id: id[0], upload_id: id[1], records: conflicting });
+    deps.meter.add(metrics.recordsConflicting, conflicting);
+  }
+  return written;
+}
+
+/**
+ * Puts the receipt of a generation in the place of the one before it, as soon as the accounting is of that generation.
+ * Fan-out may not have come to writing it yet: then the upload is still open, and reconcile does it.
+ */
+export async function promoteReceipt({ registry }: Pick<LoadDependencies, 'registry'>, id: UploadKey, generation: number): Promise<void> {
+  if (generation === 1) return;
+  const receipt = await registry.rederived.get(...id, String(generation));
+  if (receipt) await registry.fannedOut.change(id, (current) => (current && current.generation >= generation ? current : receipt));
 }
 
 function groupByUpload(rows: readonly ResultRow[]): Map<string, ResultRow[]> {
@@ -46,9 +67,9 @@ function groupByUpload(rows: readonly ResultRow[]): Map<string, ResultRow[]> {
   return groups;
 }
 
-/** The highest generation that has records counts. */
+/** Of the generation that counts: rows of a later one are held until it is complete, and counted then. */
 function accountedOf(outcomes: readonly ResultRow[], now: number): AccountedDocument {
-  const generation = Math.max(...outcomes.filter(({ outcome }) => outcome !== 'superseded').map((row) => Number(row.generation)), 0);
+  const generation = Number(outcomes[0]!.current_generation);
   const current = outcomes.filter((row) => Number(row.generation) === generation);
   const counts = (outcome: string): Counts =>
     Object.fromEntries(

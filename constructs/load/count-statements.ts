@@ -47,7 +47,7 @@ interface Counted {
   readonly where?: string;
 }
 
-const INSERT_COUNTS = `INSERT INTO "ops"."load_counts" ("load_id", "customer_id", "upload_id", "event_class", "generation", "outcome", "reason", "records", "events", "loaded_at")`;
+export const INSERT_COUNTS = `INSERT INTO "ops"."load_counts" ("load_id", "customer_id", "upload_id", "event_class", "generation", "outcome", "reason", "records", "events", "loaded_at")`;
 
 function counts({ loadId, eventClass: own }: LoadPlan, fresh: string, { outcome, records, eventClass = own.name, reason, events = 'COUNT(*)', where }: Counted): string {
   const columns = [literal(loadId), '"customer_id"', '"upload_id"', literal(eventClass), '"generation"', literal(outcome), reason ?? 'CAST(NULL AS VARCHAR(64))', records, events, 'GETDATE()'];
@@ -68,9 +68,11 @@ GROUP BY s."customer_id", s."upload_id", s."generation"`;
 }
 
 function hourlyParts({ eventClass, loadId }: LoadPlan, fresh: string): string {
-  const hour = `DATE_TRUNC('hour', TIMESTAMP 'epoch' + ("time" / 1000.0) * INTERVAL '1 second')`;
   return `INSERT INTO "ops"."events_hourly_parts" ("load_id", "event_class", "customer_id", "source", "hour", "status_id", "events")
-SELECT ${literal(loadId)}, ${literal(eventClass.name)}, "customer_id", "source", ${hour}, "status_id", COUNT(*)
+SELECT ${literal(loadId)}, ${literal(eventClass.name)}, "customer_id", "source", ${hourOf()}, "status_id", COUNT(*)
 FROM "${fresh}"
-GROUP BY "customer_id", "source", ${hour}, "status_id"`;
+GROUP BY "customer_id", "source", ${hourOf()}, "status_id"`;
 }
+
+/** Hour of an event's own time. @param alias of its table, with a dot */
+export const hourOf = (alias = ''): string => `DATE_TRUNC('hour', TIMESTAMP 'epoch' + (${alias}"time" / 1000.0) * INTERVAL '1 second')`;

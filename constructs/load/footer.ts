@@ -12,6 +12,7 @@ export interface Footer {
   /** Epoch ms. */
   readonly uploadedAt?: Range;
   readonly schemaVersion?: Range;
+  readonly generation?: Range;
 }
 
 /** Lowest and highest value of a column, both inclusive; undefined where the writer kept no statistics. */
@@ -76,7 +77,8 @@ function describe(metadata: FileMetaData): Footer {
     const position = columns.findIndex((column) => column.name === name);
     return range(metadata.row_groups.map((group) => group.columns[position]));
   };
-  return { columns, rows: Number(metadata.num_rows), uploadedAt: rangeOf('uploaded_at'), schemaVersion: rangeOf('schema_version') };
+  const rows = Number(metadata.num_rows);
+  return { columns, rows, uploadedAt: rangeOf('uploaded_at'), schemaVersion: rangeOf('schema_version'), generation: rangeOf('generation') };
 }
 
 function columnName({ name }: SchemaElement): string {

@@ -1,4 +1,5 @@
 import type { EventClass } from '../../schemas';
+import { heldSchema } from '../../schemas/redshift';
 import type { LoadDocument } from '../state/registry';
 import { metrics } from '../telemetry';
 import { StatementError, submitTransaction, waitForStatement } from '../warehouse/data-api';
@@ -11,8 +12,10 @@ import type { LoadPlan } from './load-plan';
 import { loadStatements } from './load-statements';
 import { isOutage } from './outage';
 import type { Received } from './received';
+import { forEachSideBySide } from './side-by-side';
+import { settleGenerations } from './settle-generations';
 import { fitsOneBatch } from './statement-limits';
-import { widenTable } from './table-width';
+import { classesIn, readTables, tableOf, widenTable, type TableSchema } from './table-width';
 
 /**
  * Loads the files of a group together. What is too much for one batch is halved; so is what the warehouse refuses, until
@@ -22,13 +25,17 @@ import { widenTable } from './table-width';
  */
 export async function loadFiles(deps: LoadDependencies, eventClass: EventClass, files: readonly LoadFile[], received: Received): Promise<void> {
   if (files.length === 0) return;
-  const plan = planLoad(eventClass, files);
+  await readTables(deps.warehouse, deps.knownColumns);
+  const plan = planLoad(eventClass, files, classesIn(deps.knownColumns, 'events'));
+  const missing = schemasOf(plan).map((schema) => tableOf(schema, eventClass)).filter((table) => !deps.knownColumns.has(table));
+  // Their messages come back: the other classes are loaded meanwhile, and the records are in flight, then unaccounted.
+  if (missing.length > 0) return deps.log('files wait for a table: run "cyberactive warehouse init"', { tables: missing, keys: keysOf(plan) });
   const statements = loadStatements(plan, deps.registry.manifestAddress(eventClass.name, plan.loadId), deps.copyRoleArn);
   if (!fitsOneBatch(statements, files.length)) return loadHalves(deps, eventClass, files, received);
   try {
     await commitLoad(deps, plan, statements, received);
   } catch (error) {
-    deps.knownColumns.delete(eventClass.name);
+    deps.knownColumns.clear();
     if (!(error instanceof StatementError) || isOutage(error)) throw error;
     if (files.length > 1) return loadHalves(deps, eventClass, files, received);
     return countFailure(deps, received, files[0]!.object.key, error.message);
@@ -48,12 +55,14 @@ async function loadHalves(deps: LoadDependencies, eventClass: EventClass, files:
  * messages are deleted: as long as one is there, the next run comes by, finds the ledger and writes what is missing.
  */
 async function commitLoad(deps: LoadDependencies, plan: LoadPlan, statements: readonly string[], received: Received): Promise<void> {
-  const { eventClass, loadId, objects } = plan;
+  const { eventClass, loadId } = plan;
   const { registry, queue, warehouse } = deps;
-  const added = await widenTable(warehouse, eventClass, plan.columns, deps.knownColumns);
-  if (added.length > 0) deps.log('columns added', { event_class: eventClass.name, columns: added });
+  for (const schema of schemasOf(plan)) {
+    const added = await widenTable(warehouse, schema, eventClass, plan.columns, deps.knownColumns);
+    if (added.length > 0) deps.log('columns added', { table: tableOf(schema, eventClass), columns: added });
+  }
 
-  const keys = objects.map(({ key }) => key);
+  const keys = keysOf(plan);
   await registry.putManifest(eventClass.name, loadId, copyManifest(deps.curatedBucket, plan));
   const document: LoadDocument = {
     load_id: loadId,
@@ -72,9 +81,18 @@ async function commitLoad(deps: LoadDependencies, plan: LoadPlan, statements: re
     throw error;
   }
   await writeAccounted(deps, [loadId]);
+  const isSettled = !plan.mayHold || (await settleGenerations(deps, () => queue.renew(received.handles)));
+  if (!isSettled) return registry.loads.remove(eventClass.name, loadId);
+  // For the sweep: these need no second notification.
+  await forEachSideBySide(keys, (key) => registry.markLoaded(key));
   await queue.delete(received.done(keys));
   await registry.loads.remove(eventClass.name, loadId);
 }
+
+/** Where rows of this load may go. */
+const schemasOf = ({ mayHold }: LoadPlan): TableSchema[] => (mayHold ? ['events', heldSchema] : ['events']);
+
+const keysOf = ({ objects }: LoadPlan): string[] => objects.map(({ key }) => key);
 
 function measure(deps: LoadDependencies, plan: LoadPlan, files: readonly LoadFile[]): void {
   const { eventClass, uploadedAt, objects } = plan;

@@ -72,8 +72,10 @@ export function eventClassOf(key: string): EventClass | undefined {
 /**
  * The plan to load these files together.
  * @param files of one group, at least one, each once
+ * @param known event classes that have a table
  */
-export function planLoad(eventClass: EventClass, files: readonly LoadFile[]): LoadPlan {
+export function planLoad(eventClass: EventClass, files: readonly LoadFile[], known: readonly EventClassName[]): LoadPlan {
+  const generations = joinRanges(files.map((file) => file.footer.generation));
   const ordered = [...files].sort((a, b) => (a.object.key < b.object.key ? -1 : 1));
   return {
     loadId: createHash('sha256').update(ordered.map((file) => file.object.key).join('\n')).digest('hex').slice(0, 40),
@@ -81,6 +83,8 @@ export function planLoad(eventClass: EventClass, files: readonly LoadFile[]): Lo
     columns: ordered[0]!.footer.columns,
     objects: ordered.map(({ object, footer }) => ({ key: object.key, size: object.size, rows: footer.rows })),
     uploadedAt: joinRanges(ordered.map((file) => file.footer.uploadedAt)),
+    mayHold: generations === undefined || generations.max > 1,
+    known,
   };
 }
 

@@ -2,7 +2,8 @@ import { eventClasses, type EventClass } from '../../schemas';
 import { createStageTable, insertFromStage } from '../../schemas/redshift';
 import { literal } from '../warehouse/data-api';
 import { countStatements } from './count-statements';
-import { announced, type LoadPlan, type LoadTables } from './load-plan';
+import { holdStatements } from './hold-statements';
+import { announced, currentGeneration, eachOnce, within, type LoadPlan, type LoadTables } from './load-plan';
 
 /**
  * The statements of a load, in order, for one transaction.
@@ -13,7 +14,7 @@ import { announced, type LoadPlan, type LoadTables } from './load-plan';
  */
 export function loadStatements(plan: LoadPlan, manifest: string, copyRoleArn: string): string[] {
   const id = plan.loadId.slice(0, 16);
-  const tables: LoadTables = { stage: `stage_${id}`, fresh: `fresh_${id}` };
+  const tables: LoadTables = { stage: `stage_${id}`, fresh: `fresh_${id}`, held: `held_${id}` };
   return [
     `LOCK "ops"."load_lock"`,
     createStageTable(plan.eventClass, tables.stage, plan.columns),
@@ -21,6 +22,7 @@ export function loadStatements(plan: LoadPlan, manifest: string, copyRoleArn: st
     selectFresh(plan, tables),
     insertFromStage(plan.eventClass, tables.fresh, plan.columns, plan.loadId),
     ...countStatements(plan, tables),
+    ...(plan.mayHold ? holdStatements(plan, tables) : []),
     insertLedger(plan),
     `DROP TABLE "${tables.fresh}"`,
     `DROP TABLE "${tables.stage}"`,
@@ -28,14 +30,13 @@ export function loadStatements(plan: LoadPlan, manifest: string, copyRoleArn: st
 }
 
 /**
- * Each event_id once, none that is there already, none of a generation below the one announced for its upload. A record
- * has the same first event_id in whatever class it ends, so that the others are asked by it.
+ * Rows of the current generation: each event_id once, none that is there already. A record has the same first event_id in
+ * whatever class it ends, so that the others are asked by it.
  */
 function selectFresh(plan: LoadPlan, { stage, fresh }: LoadTables): string {
-  const { eventClass, columns, uploadedAt } = plan;
-  const same = (alias: string) =>
-    `${alias}."event_id" = s."event_id"${uploadedAt ? ` AND ${alias}."uploaded_at" BETWEEN ${uploadedAt.min} AND ${uploadedAt.max}` : ''}`;
-  const others = otherClasses(eventClass).map(({ name }, index) => ({ name, alias: `o${index + 1}` }));
+  const { eventClass, columns } = plan;
+  const same = (alias: string) => `${alias}."event_id" = s."event_id"${within(plan, alias)}`;
+  const others = otherClasses(plan).map(({ name }, index) => ({ name, alias: `o${index + 1}` }));
   const joins = others.map(
     ({ name, alias }) => `LEFT JOIN "events"."${name}" ${alias} ON ${same(alias)} AND ${alias}."generation" = s."generation"`,
   );
@@ -46,21 +47,19 @@ function selectFresh(plan: LoadPlan, { stage, fresh }: LoadTables): string {
 SELECT ${columns.map((column) => `s."${column.name}"`).join(', ')},
   CAST(${classes.length > 0 ? `CASE ${whens}END` : 'NULL'} AS VARCHAR(64)) AS "other_class",
   CAST(${reason ? `${reason.alias}."reason"` : 'NULL'} AS VARCHAR(64)) AS "other_reason"
-FROM (
-  SELECT *, ROW_NUMBER() OVER (PARTITION BY "event_id" ORDER BY "generation" DESC) AS "copy_number"
-  FROM "${stage}"
-) s
+FROM ${eachOnce(stage)} s
 LEFT JOIN "events"."${eventClass.name}" t ON ${same('t')}
 ${[...joins, `LEFT JOIN ${announced} g ON g."upload_id" = s."upload_id"`].join('\n')}
-WHERE s."copy_number" = 1 AND t."event_id" IS NULL AND (g."generation" IS NULL OR s."generation" >= g."generation")`;
+WHERE s."copy_number" = 1 AND t."event_id" IS NULL AND s."generation" = ${currentGeneration('g')}`;
 }
 
 const { rejected_record: rejects } = eventClasses;
 
 /** Where else a record of this class may have come to an end. A receipt is no record. */
-function otherClasses({ name, ocsf }: EventClass): EventClass[] {
-  const classes: EventClass[] = Object.values(eventClasses).filter((other: EventClass) => other.ocsf !== undefined && other.name !== name);
-  if (ocsf) return [...classes, rejects];
+function otherClasses({ eventClass: { name, ocsf }, known }: LoadPlan): EventClass[] {
+  const all = known.map((other): EventClass => eventClasses[other]);
+  const classes = all.filter((other) => other.ocsf !== undefined && other.name !== name);
+  if (ocsf) return [...classes, ...all.filter((other) => other.name === rejects.name)];
   return name === rejects.name ? classes : [];
 }
 

@@ -7,6 +7,8 @@ import { loadFiles } from './load-files';
 import { eventClassOf, groupFiles } from './load-group';
 import { Received } from './received';
 import { reconcile } from './reconcile';
+import { settleGenerations } from './settle-generations';
+import { forEachSideBySide } from './side-by-side';
 
 export type { LoadDependencies } from './dependencies';
 
@@ -60,7 +62,11 @@ async function acknowledgeLoaded(deps: LoadDependencies, received: Received): Pr
     `SELECT "object_key", "load_id" FROM "ops"."load_ledger" WHERE "object_key" IN (${asked.map(literal).join(', ')})`,
   );
   const keys = new Set(rows.map((row) => String(row.object_key)));
-  if (keys.size > 0) await writeAccounted(deps, [...new Set(rows.map((row) => String(row.load_id)))]);
+  if (keys.size === 0) return keys;
+  await writeAccounted(deps, [...new Set(rows.map((row) => String(row.load_id)))]);
+  // Their load may have completed a generation and ended before it came to the exchange.
+  if (!(await settleGenerations(deps, () => deps.queue.renew(received.handles)))) return keys;
+  await forEachSideBySide(keys, (key) => deps.registry.markLoaded(key));
   await deps.queue.delete(received.done([...keys]));
   return keys;
 }

@@ -1,5 +1,6 @@
 import { totalOf, type AccountedDocument, type OpenDocument, type UploadKey } from '../state/registry';
 import { metrics } from '../telemetry';
+import { promoteReceipt } from './accounted';
 import type { LoadDependencies } from './dependencies';
 import { forEachSideBySide } from './side-by-side';
 
@@ -13,12 +14,13 @@ export async function reconcile(deps: LoadDependencies): Promise<void> {
   meter.add(metrics.recordsUnaccounted, 0);
   await forEachSideBySide(registry.open.ids(), async (id) => {
     const [open, accounted] = await Promise.all([registry.open.get(...id), registry.accounted.get(...id)]);
-    if (open) await reconcileOne(deps, id, open, missingOf(open, accounted));
+    if (open) await reconcileOne(deps, id, open, accounted);
   });
 }
 
-async function reconcileOne(deps: LoadDependencies, id: UploadKey, open: OpenDocument, missing: number): Promise<void> {
-  if (missing === 0) return deps.registry.open.remove(...id);
+async function reconcileOne(deps: LoadDependencies, id: UploadKey, open: OpenDocument, accounted: AccountedDocument | undefined): Promise<void> {
+  const missing = missingOf(open, accounted);
+  if (missing === 0) return close(deps, id, open, accounted);
   const isLate = deps.now() - open.fanned_out_at > deps.freshnessSeconds * 1000;
   // More records than were read is an error of the counts: it is never set off against what other uploads miss.
   if (missing > 0 && !isLate) return deps.meter.add(metrics.recordsInFlight, missing);
@@ -26,8 +28,26 @@ async function reconcileOne(deps: LoadDependencies, id: UploadKey, open: OpenDoc
   deps.log('unaccounted records', { customer_id: id[0], upload_id: id[1], missing });
 }
 
-/** Counts of another generation say nothing of this one. */
+/** Fan-out may open the upload anew for a later generation at the very moment that it is closed for this one. */
+async function close({ registry }: LoadDependencies, id: UploadKey, open: OpenDocument, accounted: AccountedDocument | undefined): Promise<void> {
+  if (accounted) await promoteReceipt({ registry }, id, accounted.generation);
+  await registry.open.remove(...id);
+  for await (const [, , generation] of registry.rederived.ids(...id)) {
+    const begun = Number(generation) > open.generation ? await registry.rederived.get(...id, generation) : undefined;
+    if (begun) await registry.open.change(id, (found) => newerOpen(found, begun));
+  }
+}
+
+function newerOpen(found: OpenDocument | undefined, { generation, records, fanned_out_at }: OpenDocument): OpenDocument {
+  return found && found.generation >= generation ? found : { generation, records, fanned_out_at };
+}
+
+/**
+ * Counts of an earlier generation say nothing of this one: it counts as a whole when it is complete. A later one that
+ * counts already was complete, and leaves nothing to wait for.
+ */
 function missingOf(open: OpenDocument, accounted: AccountedDocument | undefined): number {
+  if (accounted && accounted.generation > open.generation) return 0;
   if (accounted?.generation !== open.generation) return open.records;
   return open.records - totalOf(accounted.accepted) - totalOf(accounted.rejected);
 }

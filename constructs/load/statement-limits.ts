@@ -4,6 +4,8 @@
  * @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html
  */
 export const loadLimits = { files: 100, statements: 20, bytes: 90_000 } as const;
+/** A flip cannot be halved. One of five classes has 20 statements, one of all classes still fewer than 40. */
+const FLIP_STATEMENTS = 40;
 
 /**
  * Whether a load of so many files goes into one batch. What fewer files would mend is told by the answer.
@@ -13,6 +15,12 @@ export function fitsOneBatch(statements: readonly string[], files: number): bool
   if (statements.length > loadLimits.statements) {
     throw new RangeError(`load: expected at most ${loadLimits.statements} statements, found ${statements.length}`);
   }
-  const bytes = statements.reduce((sum, statement) => sum + Buffer.byteLength(statement), 0);
-  return files <= loadLimits.files && bytes <= loadLimits.bytes;
+  return files <= loadLimits.files && bytesOf(statements) <= loadLimits.bytes;
 }
+
+/** Whether the exchange of generations goes into one batch. */
+export function fitsFlip(statements: readonly string[]): boolean {
+  return statements.length <= FLIP_STATEMENTS && bytesOf(statements) <= loadLimits.bytes;
+}
+
+const bytesOf = (statements: readonly string[]): number => statements.reduce((sum, statement) => sum + Buffer.byteLength(statement), 0);

@@ -20,7 +20,8 @@ export function rawKey({ customerId, uploadedAt, uploadId, name }: RawKeyParts):
   return `${customerId}/${secondOf(uploadedAt)}/${uploadId}/${safeName(name)}`;
 }
 
-const secondOf = (time: number): string =>
+/** UTC, `yyyyMMdd_HHmmss`: the folder below the customer. @param time epoch ms */
+export const secondOf = (time: number): string =>
   new Date(time).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '_');
 
 function safeName(name: string): string {

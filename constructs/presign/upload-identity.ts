@@ -34,7 +34,7 @@ export function uploadId(facts: UploadFacts): string {
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** RFC 4648 section 6, lower case, without padding. */
-function base32(bytes: Uint8Array): string {
+export function base32(bytes: Uint8Array): string {
   let text = '';
   let bits = 0;
   let pending = 0;

@@ -1,4 +1,4 @@
-import { totalOf, type AccountedDocument, type Counts, type IssuedDocument, type LandedDocument, type ReceiptDocument, type Registry } from '../state/registry';
+import { totalOf, type AccountedDocument, type Counts, type IssuedDocument, type LandedDocument, type ReceiptDocument, type Registry, type UploadKey } from '../state/registry';
 
 /** How far an upload has come. */
 export type UploadState = 'issued' | 'landed' | 'fanned_out' | 'loaded';
@@ -22,15 +22,33 @@ export interface UploadStatus {
   readonly timeline: readonly { readonly at: string; readonly state: UploadState }[];
 }
 
+/** What the registry has of an upload. */
+export interface UploadDocuments {
+  readonly issued?: IssuedDocument;
+  readonly landed?: LandedDocument;
+  readonly receipt?: ReceiptDocument;
+  readonly accounted?: AccountedDocument;
+}
+
 /** Reads an upload's status from the state bucket alone; undefined if the customer has no such upload. */
 export async function readStatus(registry: Registry, customerId: string, uploadId: string): Promise<UploadStatus | undefined> {
-  const [issued, landed, receipt, accounted] = await Promise.all([
-    registry.issued.get(customerId, uploadId),
-    registry.landed.get(customerId, uploadId),
-    registry.fannedOut.get(customerId, uploadId),
-    registry.accounted.get(customerId, uploadId),
-  ]);
+  const { issued, landed, receipt, accounted } = await readDocuments(registry, [customerId, uploadId]);
   return issued && statusOf(issued, landed, receipt, accounted);
+}
+
+/**
+ * The documents, of one moment. When a generation takes the place of another, load writes the accounting first and the
+ * receipt after it: an accounting that is behind its receipt was read before the one and the receipt after the other.
+ */
+export async function readDocuments(registry: Registry, id: UploadKey): Promise<UploadDocuments> {
+  const [issued, landed, receipt, accounted] = await Promise.all([
+    registry.issued.get(...id),
+    registry.landed.get(...id),
+    registry.fannedOut.get(...id),
+    registry.accounted.get(...id),
+  ]);
+  const isBehind = receipt !== undefined && accounted !== undefined && accounted.generation < receipt.generation;
+  return { issued, landed, receipt, accounted: isBehind ? await registry.accounted.get(...id) : accounted };
 }
 
 /** Puts the four documents of an upload together. */
@@ -63,6 +81,8 @@ export function statusOf(
 function countsOf(receipt: ReceiptDocument, accounted: AccountedDocument | undefined) {
   const accepted = accounted?.accepted ?? {};
   const rejected = accounted?.rejected ?? {};
-  const in_flight = receipt.records - totalOf(accepted) - totalOf(rejected);
-  return { records: receipt.records, accepted, rejected, in_flight };
+  const counted = totalOf(accepted) + totalOf(rejected);
+  // A generation counts as soon as it is whole; its receipt is about to take the place of this one.
+  const records = accounted && accounted.generation > receipt.generation ? counted : receipt.records;
+  return { records, accepted, rejected, in_flight: records - counted };
 }

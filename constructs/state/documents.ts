@@ -27,6 +27,8 @@ export interface KeyDocument {
   readonly sources?: readonly string[];
   /** Hosts that the key may upload for; absent: all. */
   readonly hosts?: readonly string[];
+  /** The key in whose place it was made; both work until that one expires. */
+  readonly replaces?: string;
 }
 
 /** `issued/{customer_id}/{upload_id}.json`. The promise of one upload; the first writer pins `uploaded_at` and `raw_key`. */
@@ -65,7 +67,10 @@ export type Counts = Readonly<Record<string, number>>;
 /** All records of the counts together. */
 export const totalOf = (counts: Counts = {}): number => Object.values(counts).reduce((total, count) => total + count, 0);
 
-/** `fanned_out/{customer_id}/{upload_id}.json`. The receipt: from here on the count of records is exact. */
+/**
+ * `fanned_out/{customer_id}/{upload_id}.json`. The receipt: from here on the count of records is exact. Of a later
+ * generation `rederived/{customer_id}/{upload_id}/{generation}.json`, until load has put it in the former's place.
+ */
 export interface ReceiptDocument {
   readonly upload_id: string;
   readonly customer_id: string;
@@ -136,6 +141,138 @@ export interface FailedFileDocument {
   readonly failed_at: number;
 }
 
+/** Records of an upload by number, first and last, both included; null: to the end of the file. */
+export type OrderedRange = readonly [first: number, last: number | null];
+
+/**
+ * `replays/{replay_id}/order/{customer_id}/{upload_id}.json`. Emit these records of an upload again, from raw, as rows of
+ * this generation. The first writer pins it; fan-out adds how it ended.
+ */
+export interface ReplayOrderDocument {
+  readonly replay_id: string;
+  readonly customer_id: string;
+  readonly upload_id: string;
+  /** The upload's current one: what is missing is added. A higher one: all records are derived anew. */
+  readonly generation: number;
+  /** Ascending, not overlapping; of a higher generation `[[1, null]]`. */
+  readonly ranges: readonly OrderedRange[];
+  /** Why, for people: who ordered it or what it heals. */
+  readonly reason: string;
+  readonly ordered_at: number;
+  /** When all of its records had been put to the streams. */
+  readonly emitted_at?: number;
+  /** How many they were. Absent when the upload was fanned out for the first time instead. */
+  readonly records_emitted?: number;
+  /** Why fan-out did not carry it out, `<where>: expected <what>, found <what>`. Such an order is over. */
+  readonly refused?: string;
+}
+
+/** How far one of the sweep's walks has looked. */
+export interface WalkPosition {
+  /** Everything that was last changed up to here has been looked at. */
+  readonly clean_until: number;
+  /** Of a walk that was interrupted: what it looks at ends here, and where it goes on. */
+  readonly until?: number;
+  readonly prefix?: string;
+  readonly after?: string;
+}
+
+/** `sweep/cursor.json`. Where the sweep goes on; lost, it looks at the last day again. */
+export interface SweepCursorDocument {
+  /** By the walk's name. */
+  readonly walks: Readonly<Record<string, WalkPosition>>;
+  /** By the folder under `swept/`: the last key that was looked after. */
+  readonly turns: Readonly<Record<string, string>>;
+  /** When a queue was last seen without any message, by queue. */
+  readonly quiet_at: Readonly<Record<string, number>>;
+  /** Announced up to here, an object has been taken from the queue or has lost its message, by queue. */
+  readonly passed_until: Readonly<Record<string, number>>;
+}
+
+/** How often the sweep tried to bring something forward. */
+export interface SweptAttempts {
+  readonly attempts: number;
+  /** Of the last attempt. */
+  readonly tried_at?: number;
+  /** Not before this. */
+  readonly next_at: number;
+  /** It has not helped: a person is needed. */
+  readonly gave_up?: true;
+}
+
+/**
+ * `swept/never_put/{customer_id}/{upload_id}.json`. Promised, and no object was there when the sweep looked. What lands
+ * later is taken up from here.
+ */
+export interface NeverPutDocument {
+  readonly raw_key: string;
+  /** When a URL was last given. */
+  readonly promised_at: number;
+}
+
+/** `swept/unread/{customer_id}/{upload_id}.json`. The object is there, and fan-out has written no receipt. */
+export interface UnreadDocument extends SweptAttempts {
+  readonly raw_key: string;
+  readonly version_id: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly put_at: number;
+}
+
+/** `swept/unloaded/{hash of the key}.json`. A curated object of which load has said nothing. */
+export interface UnloadedDocument extends SweptAttempts {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly put_at: number;
+}
+
+/** `swept/unknown/{hash of the key}.json`. An object of the raw bucket that nobody was promised. */
+export interface UnknownObjectDocument {
+  readonly key: string;
+  readonly put_at: number;
+}
+
+/** `swept/error_objects/{hash of the key}.json`. An object under `errors/` that was read; its records are under `swept/lost/`. */
+export interface ErrorObjectDocument {
+  readonly key: string;
+  /** Lines whose records cannot be told. */
+  readonly unreadable: number;
+  readonly read_at: number;
+}
+
+/** `swept/lost/{customer_id}/{upload_id}/{generation}.json`. Records of which Firehose wrote error objects. */
+export interface LostRecordsDocument {
+  /** Hashes of the keys of error objects that are in here. */
+  readonly objects: readonly string[];
+  /** To be ordered; ascending, not overlapping. */
+  readonly waiting: readonly (readonly [first: number, last: number])[];
+  /** How often each was ordered. */
+  readonly ordered: readonly (readonly [first: number, last: number, times: number])[];
+  /** Ordered as often as allowed, and lost again. */
+  readonly gave_up: readonly (readonly [first: number, last: number])[];
+  /** The order that was last decided on; without `sent_at` it has yet to be sent. */
+  readonly order?: {
+    readonly replay_id: string;
+    readonly ranges: readonly (readonly [first: number, last: number])[];
+    readonly decided_at: number;
+    readonly sent_at?: number;
+  };
+  /** No order before this. */
+  readonly next_at: number;
+  /** The upload's receipt row was lost. */
+  readonly receipt?: SweptAttempts & { readonly is_lost: boolean };
+}
+
+/** `audits/recount.json`. Where the nightly recount is in its round of the days; days are `yyyy-MM-dd`, of `uploaded_at`, UTC. */
+export interface RecountDocument {
+  /** The older day that is the next one's turn; absent: the newest of them. */
+  readonly next_day?: string;
+  /** Days on which books and tables differed when they were last recounted. */
+  readonly different_days: readonly string[];
+  readonly recounted_at: number;
+}
+
 const customerIdPattern = /^[a-z0-9][a-z0-9-]{1,38}$/;
 const keyIdPattern = /^[a-z0-9]{8,32}$/;
 const uploadIdPattern = /^[a-z2-7]{26}$/;
@@ -146,3 +283,7 @@ export const isCustomerId = (text: string): boolean => customerIdPattern.test(te
 export const isKeyId = (text: string): boolean => keyIdPattern.test(text);
 /** 26 characters of RFC 4648 base32 in lower case: 128 bits. */
 export const isUploadId = (text: string): boolean => uploadIdPattern.test(text);
+/** The same form, of a replay. */
+export const isReplayId = isUploadId;
+/** A whole number from 1, as it stands in a key. */
+export const isGeneration = (text: string): boolean => /^[1-9]\d{0,8}$/.test(text);

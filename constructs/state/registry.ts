@@ -1,18 +1,30 @@
+import { createHash } from 'node:crypto';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DocumentSet, listKeys, type StateBucket } from './document-set';
 import {
   isCustomerId,
+  isGeneration,
   isKeyId,
+  isReplayId,
   isUploadId,
   type AccountedDocument,
   type CustomerDocument,
+  type ErrorObjectDocument,
   type FailedFileDocument,
   type IssuedDocument,
   type KeyDocument,
   type LandedDocument,
   type LoadDocument,
+  type LostRecordsDocument,
+  type NeverPutDocument,
   type OpenDocument,
+  type RecountDocument,
   type ReceiptDocument,
+  type ReplayOrderDocument,
+  type SweepCursorDocument,
+  type UnknownObjectDocument,
+  type UnloadedDocument,
+  type UnreadDocument,
 } from './documents';
 
 export * from './documents';
@@ -20,6 +32,10 @@ export { DocumentSet, StateConflict, StateCorrupt, type Found, type StateBucket 
 
 /** `[customer_id, upload_id]` */
 export type UploadKey = readonly [customerId: string, uploadId: string];
+/** `[customer_id, upload_id, generation]` */
+export type GenerationKey = readonly [customerId: string, uploadId: string, generation: string];
+/** `[replay_id, 'order', customer_id, upload_id]`, see {@link orderKey}. */
+export type OrderKey = readonly [replayId: string, folder: 'order', customerId: string, uploadId: string];
 /** `[event_class, load_id]` */
 export type LoadKey = readonly [eventClass: string, loadId: string];
 
@@ -42,8 +58,21 @@ export class Registry {
   readonly fannedOut: DocumentSet<UploadKey, ReceiptDocument>;
   readonly open: DocumentSet<UploadKey, OpenDocument>;
   readonly accounted: DocumentSet<UploadKey, AccountedDocument>;
+  /** Receipts of generations that are not the current one yet. */
+  readonly rederived: DocumentSet<GenerationKey, ReceiptDocument>;
+  /** Orders of replays; those of one replay are `replays.ids(replayId, 'order')`. */
+  readonly replays: DocumentSet<OrderKey, ReplayOrderDocument>;
   readonly failedFiles: DocumentSet<readonly [keyHash: string], FailedFileDocument>;
   readonly loads: DocumentSet<LoadKey, LoadDocument>;
+  /** One document: `['cursor']`. */
+  readonly sweep: DocumentSet<readonly ['cursor'], SweepCursorDocument>;
+  readonly neverPut: DocumentSet<UploadKey, NeverPutDocument>;
+  readonly unread: DocumentSet<UploadKey, UnreadDocument>;
+  readonly unloaded: DocumentSet<readonly [keyHash: string], UnloadedDocument>;
+  readonly unknownObjects: DocumentSet<readonly [keyHash: string], UnknownObjectDocument>;
+  readonly errorObjects: DocumentSet<readonly [keyHash: string], ErrorObjectDocument>;
+  readonly lostRecords: DocumentSet<GenerationKey, LostRecordsDocument>;
+  readonly audits: DocumentSet<readonly [name: 'recount'], RecountDocument>;
   private readonly state: StateBucket;
 
   constructor(s3: S3Client, bucket: string) {
@@ -55,9 +84,19 @@ export class Registry {
     this.landed = new DocumentSet(state, 'landed', upload);
     this.fannedOut = new DocumentSet(state, 'fanned_out', upload);
     this.open = new DocumentSet(state, 'open', upload);
+    this.rederived = new DocumentSet(state, 'rederived', [...upload, isGeneration]);
+    this.replays = new DocumentSet(state, 'replays', [isReplayId, (part) => part === 'order', ...upload]);
     this.failedFiles = new DocumentSet(state, 'failed_files', [isLoadId]);
     this.accounted = new DocumentSet(state, 'accounted', upload);
     this.loads = new DocumentSet(state, 'loads', [isEventClass, isLoadId]);
+    this.audits = new DocumentSet(state, 'audits', [(name) => name === 'recount']);
+    this.sweep = new DocumentSet(state, 'sweep', [(part) => part === 'cursor']);
+    this.neverPut = new DocumentSet(state, 'swept/never_put', upload);
+    this.unread = new DocumentSet(state, 'swept/unread', upload);
+    this.unloaded = new DocumentSet(state, 'swept/unloaded', [isLoadId]);
+    this.unknownObjects = new DocumentSet(state, 'swept/unknown', [isLoadId]);
+    this.errorObjects = new DocumentSet(state, 'swept/error_objects', [isLoadId]);
+    this.lostRecords = new DocumentSet(state, 'swept/lost', [...upload, isGeneration]);
   }
 
   /** Lists the upload under its day. Repeatable; `uploadedAt` is the pinned one, epoch ms. */
@@ -74,6 +113,14 @@ export class Registry {
       const [customerId, uploadId] = key.slice(prefix.length).split('/');
       yield [customerId!, uploadId!];
     }
+  }
+
+  /**
+   * Notes that load is done with a curated object, so that nobody has to ask the warehouse. The marks lie in the order of
+   * the objects. Repeatable. @param key `events/…`
+   */
+  async markLoaded(key: string): Promise<void> {
+    await this.state.s3.send(new PutObjectCommand({ Bucket: this.state.bucket, Key: loadedMark(key), Body: '', ContentLength: 0 }));
   }
 
   /** Key of a load's COPY manifest. */
@@ -97,6 +144,16 @@ export class Registry {
     );
   }
 }
+
+/** Where the order for an upload is kept. */
+export const orderKey = (order: Pick<ReplayOrderDocument, 'replay_id' | 'customer_id' | 'upload_id'>): OrderKey =>
+  [order.replay_id, 'order', order.customer_id, order.upload_id];
+
+/** Where load notes that it is done with the curated object `events/…`. */
+export const loadedMark = (key: string): string => `loaded/${key.slice(key.indexOf('/') + 1)}`;
+
+/** Id of a document about an object, whatever its key is. */
+export const keyHash = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 40);
 
 /** UTC day of an instant, `yyyy-MM-dd`. @param time epoch ms */
 export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);

@@ -1,6 +1,7 @@
 import { BatchExecuteStatementCommand } from '@aws-sdk/client-redshift-data';
 import { rows, uploadId } from './curated-file';
 import { LoadStand, type Interference } from './load-stand';
+import { ACCOUNTED_AFTER, after, before, booksDiffer, receiptOf, RECORDS, writeReceipts } from './rederived-upload';
 
 /** The load step is stopped, or its neighbours fail, at every step; the runs after it end exact. */
 let stand: LoadStand;
@@ -58,6 +59,48 @@ test('stopped after any request, the runs after it end exact', async () => {
   await stand.pass(HALF_AN_HOUR);
   await stand.run();
   await expectNothingLeft();
+}, 180_000);
+
+test('stopped after any request that writes while a generation takes the place of another, the runs after it end exact', async () => {
+  // All but one record of each new generation are held already; the run that is stopped brings the last one.
+  const waiting = Array.from({ length: 30 }, newUpload);
+  const last = (upload: string) => after(upload).authentication!.slice(0, 1);
+  const held = waiting.map((upload) => ({ ...after(upload), authentication: after(upload).authentication!.slice(1) }));
+  for (const name of ['authentication', 'rejected_record'] as const) await stand.putFile(name, waiting.flatMap((upload) => before(upload)[name]!));
+  for (const name of ['authentication', 'base_event', 'rejected_record'] as const) await stand.putFile(name, held.flatMap((derived) => derived[name]!));
+  await stand.putFile('upload_receipt', waiting.flatMap((upload) => [1, 2].map((generation) => receiptOf(upload, generation, RECORDS, 0))));
+  for (const upload of waiting) await writeReceipts(stand, upload, [1, 2]);
+  await stand.run();
+
+  for (let at = 1; ; at++) {
+    const upload = waiting.pop()!;
+    await stand.putFile('authentication', last(upload));
+    let written = 0;
+    const stop: Interference = async (command, send) => {
+      if (written >= at) throw new Error('stopped');
+      const answer = await send();
+      // A stop after a request that only reads is the same as one before the next that writes.
+      if (/^(Batch|Put|Delete)/.test(command)) written++;
+      if (written >= at) throw new Error('stopped');
+      return answer;
+    };
+    const stopped = await stand.run(stop).then(() => false, () => true);
+    if (stopped) await stand.run();
+    expect({ at, ...(await stand.accounted(upload)) }).toMatchObject({ at, generation: 2, ...ACCOUNTED_AFTER });
+    expect({ at, receipt: await stand.registry.fannedOut.get('demo', upload) }).toMatchObject({ at, receipt: { generation: 2 } });
+    expect({ at, open: await stand.isOpen(upload), queued: await stand.queued() }).toEqual({ at, open: false, queued: 0 });
+    const [left] = await stand.query(`SELECT COUNT(*) AS "rows" FROM "held"."authentication" WHERE "upload_id" = '${upload}'`);
+    expect({ at, held: Number(left!.rows) }).toEqual({ at, held: 0 });
+    if (stopped) continue;
+    expect(at).toBeGreaterThan(10);
+    break;
+  }
+  expect(await booksDiffer(stand)).toEqual([]);
+  await stand.pass(HALF_AN_HOUR);
+  await stand.run();
+  await expectNothingLeft();
+  // What is left waiting here is open for good.
+  for (const upload of waiting) await stand.registry.open.remove('demo', upload);
 }, 180_000);
 
 const failing = (command: string, name: string): Interference => async (sent, send) => {

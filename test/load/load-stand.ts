@@ -127,8 +127,8 @@ export class LoadStand {
   }
 
   /** As fan-out does just before the receipt. */
-  async open(upload: string, records: number): Promise<void> {
-    await this.registry.open.change(['demo', upload], () => ({ generation: 1, records, fanned_out_at: this.pipeline.sandbox.scheduler.now() }));
+  async open(upload: string, records: number, generation = 1): Promise<void> {
+    await this.registry.open.change(['demo', upload], () => ({ generation, records, fanned_out_at: this.pipeline.sandbox.scheduler.now() }));
   }
 
   isOpen(upload: string): Promise<boolean> {

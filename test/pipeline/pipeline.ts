@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
-import { S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { readAccounting, type Accounting, type HasLanded, type UploadAccount } from '../../cli/report/accounting';
 import { landedIn } from '../../cli/report/has-landed';
@@ -15,7 +15,8 @@ import { waitUntilLoaded } from '../../cli/up/wait-until-loaded';
 import { Registry } from '../../constructs/state/registry';
 import { query, type ResultRow, type Warehouse } from '../../constructs/warehouse/data-api';
 import { initWarehouse } from '../../constructs/warehouse/init';
-import { startSandbox, type Sandbox } from '../../sandbox';
+import { startSandbox, type Interposer, type Sandbox } from '../../sandbox';
+import type { MetricDocument } from '../../sandbox';
 import type { LogEntry } from '../../sandbox/kernel';
 import { cacheFolder, synthesizeForTests } from './assembly';
 
@@ -39,6 +40,8 @@ export interface Promised {
 
 export class Pipeline {
   readonly logs: LogEntry[] = [];
+  /** What functions measured, as they wrote it. */
+  readonly metrics: MetricDocument[] = [];
   sandbox!: Sandbox;
   registry!: Registry;
   warehouse!: Warehouse;
@@ -50,13 +53,17 @@ export class Pipeline {
 
   private constructor(
     readonly folder: string,
-    private readonly assembly: string,
+    private assembly: string,
+    private readonly between: Interposer | undefined,
   ) {}
 
-  /** @param options.assembly a cloud assembly other than the dev stage's */
-  static async start(options: { readonly assembly?: string } = {}): Promise<Pipeline> {
+  /**
+   * @param options.assembly a cloud assembly other than the dev stage's
+   * @param options.between stands between the services and may lose things
+   */
+  static async start(options: { readonly assembly?: string; readonly between?: Interposer } = {}): Promise<Pipeline> {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'cyberactive-pipeline-'));
-    const pipeline = new Pipeline(folder, options.assembly ?? (await synthesizeForTests()));
+    const pipeline = new Pipeline(folder, options.assembly ?? (await synthesizeForTests()), options.between);
     await pipeline.open();
     return pipeline;
   }
@@ -69,6 +76,8 @@ export class Pipeline {
       mode: 'simulated',
       warehouse: { folder: path.join(this.folder, 'sandbox', 'warehouse'), cacheFolder, port: 0 },
       log: (entry) => this.logs.push(entry),
+      metrics: (_function, document) => this.metrics.push(document),
+      ...(this.between && { between: this.between }),
     });
     const { endpoint, region, credentials } = this.sandbox;
     const settings = { endpoint, region, credentials };
@@ -86,12 +95,19 @@ export class Pipeline {
     await initWarehouse(this.warehouse, {
       freshnessSeconds: Number(outputs.FreshnessSeconds),
       loadRoleName: outputs.LoadRoleName!,
+      auditRoleName: outputs.AuditRoleName!,
     });
     this.key = await demoKey(this.registry, this.key, this.sandbox.scheduler.now());
   }
 
   /** Waits in simulated time: what the API refuses for being asked too fast it allows after a while. */
   readonly sleep = (milliseconds: number): Promise<void> => this.sandbox.scheduler.advance(Math.ceil(milliseconds));
+
+  /** Deploys another assembly over the same state. */
+  async deploy(assembly?: string): Promise<void> {
+    this.assembly = assembly ?? (await synthesizeForTests());
+    await this.restart();
+  }
 
   /** Stops and starts again over the same state. */
   async restart(): Promise<void> {
@@ -159,6 +175,20 @@ export class Pipeline {
       s3: { bucket: { name: outputs.RawBucketName }, object: { key: encodeURIComponent(key).replace(/%2F/g, '/'), size, versionId } },
     };
     await sqs.send(new SendMessageCommand({ QueueUrl: outputs.RawQueueUrl!, MessageBody: JSON.stringify({ Records: [record] }) }));
+  }
+
+  /** Puts an object as Firehose does. */
+  async putCurated(key: string, body: Buffer): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket: this.outputs.CuratedBucketName!, Key: key, Body: body }));
+  }
+
+  /** Puts an object past the API. */
+  async putRaw(key: string, body: Buffer): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket: this.outputs.RawBucketName!, Key: key, Body: body, IfNoneMatch: '*' }));
+  }
+
+  private get outputs(): Record<string, string> {
+    return Object.assign({}, ...Object.values(this.sandbox.outputs)) as Record<string, string>;
   }
 
   accounting(): Promise<Accounting> {

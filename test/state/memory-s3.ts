@@ -25,6 +25,8 @@ export class MemoryS3 {
   failing: number | undefined;
   /** Runs before a PUT is stored: another writer's chance. */
   beforePut: ((key: string) => void) | undefined;
+  /** Runs after an object was read: what happens before the next read. */
+  afterGet: ((key: string) => void) | undefined;
 
   readonly client = new S3Client({
     region: 'us-east-1',
@@ -49,6 +51,7 @@ export class MemoryS3 {
     if (method === 'PUT') return this.put(key, String(body ?? ''), headers);
     if (method === 'DELETE') return this.objects.delete(key), { status: 204 };
     const found = this.objects.get(key);
+    this.afterGet?.(key);
     return found === undefined ? failure(404, 'NoSuchKey') : { status: 200, headers: { etag: etagOf(found) }, body: found };
   }
 

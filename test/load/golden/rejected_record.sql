@@ -34,7 +34,7 @@ SELECT s."event_id", s."upload_id", s."record_number", s."event_number", s."gene
   CAST(CASE WHEN o1."event_id" IS NOT NULL THEN 'api_activity' WHEN o2."event_id" IS NOT NULL THEN 'authentication' WHEN o3."event_id" IS NOT NULL THEN 'base_event' WHEN o4."event_id" IS NOT NULL THEN 'http_activity' END AS VARCHAR(64)) AS "other_class",
   CAST(NULL AS VARCHAR(64)) AS "other_reason"
 FROM (
-  SELECT *, ROW_NUMBER() OVER (PARTITION BY "event_id" ORDER BY "generation" DESC) AS "copy_number"
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY "event_id", "generation" ORDER BY "uploaded_at") AS "copy_number"
   FROM "stage_0123456789abcdef"
 ) s
 LEFT JOIN "events"."rejected_record" t ON t."event_id" = s."event_id" AND t."uploaded_at" BETWEEN 1700000000000 AND 1700000360000
@@ -43,7 +43,7 @@ LEFT JOIN "events"."authentication" o2 ON o2."event_id" = s."event_id" AND o2."u
 LEFT JOIN "events"."base_event" o3 ON o3."event_id" = s."event_id" AND o3."uploaded_at" BETWEEN 1700000000000 AND 1700000360000 AND o3."generation" = s."generation"
 LEFT JOIN "events"."http_activity" o4 ON o4."event_id" = s."event_id" AND o4."uploaded_at" BETWEEN 1700000000000 AND 1700000360000 AND o4."generation" = s."generation"
 LEFT JOIN (SELECT "upload_id", MAX("generation") AS "generation" FROM "ops"."generations" GROUP BY "upload_id") g ON g."upload_id" = s."upload_id"
-WHERE s."copy_number" = 1 AND t."event_id" IS NULL AND (g."generation" IS NULL OR s."generation" >= g."generation");
+WHERE s."copy_number" = 1 AND t."event_id" IS NULL AND s."generation" = COALESCE(g."generation", 1);
 
 INSERT INTO "events"."rejected_record" (
   "event_id",

@@ -43,12 +43,12 @@ SELECT s."event_id", s."upload_id", s."record_number", s."event_number", s."gene
   CAST(NULL AS VARCHAR(64)) AS "other_class",
   CAST(NULL AS VARCHAR(64)) AS "other_reason"
 FROM (
-  SELECT *, ROW_NUMBER() OVER (PARTITION BY "event_id" ORDER BY "generation" DESC) AS "copy_number"
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY "event_id", "generation" ORDER BY "uploaded_at") AS "copy_number"
   FROM "stage_0123456789abcdef"
 ) s
 LEFT JOIN "events"."upload_receipt" t ON t."event_id" = s."event_id" AND t."uploaded_at" BETWEEN 1700000000000 AND 1700000360000
 LEFT JOIN (SELECT "upload_id", MAX("generation") AS "generation" FROM "ops"."generations" GROUP BY "upload_id") g ON g."upload_id" = s."upload_id"
-WHERE s."copy_number" = 1 AND t."event_id" IS NULL AND (g."generation" IS NULL OR s."generation" >= g."generation");
+WHERE s."copy_number" = 1 AND t."event_id" IS NULL AND s."generation" = COALESCE(g."generation", 1);
 
 INSERT INTO "events"."upload_receipt" (
   "event_id",
