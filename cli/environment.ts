@@ -34,6 +34,8 @@ export interface Environment {
   readonly name: string;
   readonly stage: string;
   readonly outputs: Outputs;
+  /** For clients of other services. */
+  readonly settings: ClientSettings;
   readonly s3: S3Client;
   readonly registry: Registry;
   readonly warehouse: Warehouse;
@@ -72,6 +74,7 @@ export async function openEnvironment(name: string): Promise<Environment> {
     name,
     stage,
     outputs,
+    settings,
     s3,
     registry: new Registry(s3, output(outputs, 'StateBucketName')),
     warehouse: {

@@ -15,6 +15,21 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
+/** The same for `cyberactive explain`: what a script that meets the code should do. */
+export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, { readonly means: string; readonly fix: string }>> = {
+  ok: { means: 'The command did what was asked.', fix: 'Nothing.' },
+  failure: { means: 'A bug, or the machine failed.', fix: 'Read the stack on stderr; trying again helps only if the machine was at fault.' },
+  usage: { means: 'The command line does not hold.', fix: 'Read the message; add --help for what the command takes.' },
+  findings: {
+    means: 'The command did its work and found something that is not as it should be: records unaccounted for, files that were not taken, a record that is not there.',
+    fix: 'Read what it found on stdout; --json has all of it.',
+  },
+  precondition: { means: 'Something has to be there first: a running sandbox, a key, a deployment, credentials.', fix: 'Do what the line after "next:" says, then repeat.' },
+  refused: { means: 'The service said no (HTTP 4xx): the same request will be refused again.', fix: 'Read the code in the message and ask `cyberactive explain` for it.' },
+  unavailable: { means: 'The service was not to be had.', fix: 'Try again later; nothing is sent or counted twice.' },
+  interrupted: { means: 'The command was interrupted.', fix: 'Repeat it when you like; it goes on where it was.' },
+};
+
 /**
  * Ends the command with a message for people and a code for scripts.
  * @param next what to do about it, one line, a command where there is one

@@ -1,16 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { accountingCommand } from './commands/accounting';
-import { clockCommand } from './commands/clock';
-import { customerCommand } from './commands/customer';
-import { keyCommand } from './commands/key';
-import { queryCommand } from './commands/query';
-import { shipCommand } from './commands/ship';
-import { upCommand } from './commands/up';
-import { uploadsCommand } from './commands/uploads';
-import { warehouseCommand } from './commands/warehouse';
-import { projectRoot } from './environment';
+import { commands, type CommandEntry } from './commands';
 import { asCommandError, EXIT_CODE_HELP, exitCodes } from './exit';
 
 /**
@@ -21,17 +12,24 @@ import { asCommandError, EXIT_CODE_HELP, exitCodes } from './exit';
 export async function runCommand(words: readonly string[]): Promise<number> {
   try {
     process.exitCode = undefined;
-    await program().parseAsync(words, { from: 'user' });
+    await program(nameIn(words)).parseAsync(words, { from: 'user' });
     return Number(process.exitCode ?? exitCodes.ok);
   } catch (error) {
     return report(error);
   }
 }
 
-function program(): Command {
+/** Which command the words are about; undefined for help on all, and for what is no command. */
+function nameIn(words: readonly string[]): string | undefined {
+  const [first, second] = words.filter((word) => !word.startsWith('-'));
+  return first === 'help' ? second : first;
+}
+
+/** @param called the one command that is loaded; the others are there by name */
+function program(called: string | undefined): Command {
   const all = new Command('cyberactive')
     .description('Security logs to queryable rows, every line accounted for.')
-    .version((JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version)
+    .version((JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')) as { version: string }).version)
     .addHelpText(
       'after',
       `
@@ -46,13 +44,15 @@ Examples:
     .showSuggestionAfterError()
     .exitOverride()
     .enablePositionalOptions();
-  const commands = [upCommand(), shipCommand(), accountingCommand(), uploadsCommand(), queryCommand(), customerCommand(), keyCommand(), warehouseCommand(), clockCommand()];
-  for (const command of commands) {
+  for (const entry of commands) {
+    const command = entry.name === called ? entry.load() : listed(entry);
     all.addCommand(command);
     inheritSettings(all, command);
   }
   return all;
 }
+
+const listed = ({ name, description }: CommandEntry): Command => new Command(name).description(description);
 
 function inheritSettings(parent: Command, command: Command): void {
   command.copyInheritedSettings(parent);

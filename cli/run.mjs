@@ -16,10 +16,12 @@ const commands = {
   'test:clients': [...tsx, 'test/clients/run.ts'],
   bench: [...tsx, 'bench/index.ts'],
   simulate: [...tsx, 'test/simulation/main.ts'],
+  soak: [...tsx, 'test/simulation/main.ts', '--seeds', '10000', '--records', '300', '--progress', '100'],
   crash: [...tsx, 'test/crash/main.ts'],
   fuzz: [...tsx, 'test/fuzz/main.ts'],
   generate: [...tsx, 'schemas/generate.ts'],
   'generate:openapi': [...tsx, 'constructs/presign/generate-openapi.ts'],
+  'generate:scanner': [...tsx, 'constructs/fan-out/scanner/generate.ts'],
 };
 
 const [, , name, ...rest] = process.argv;

@@ -40,11 +40,17 @@ export const settings = {
  */
 export async function bundle(root: string, target: string): Promise<string[]> {
   const entries = findEntries(root);
-  const stampFile = join(target, 'inputs.json');
-  const wanted = JSON.stringify({ version, settings, entries: entries.map(({ file }) => relative(root, file)) });
-  if (!isFresh(stampFile, wanted)) await make(entries, target, stampFile, wanted);
+  if (!isBundled(root, target)) await make(entries, target, stampIn(target), wantedOf(root, entries));
   return entries.map(({ name }) => name);
 }
+
+/** Whether the bundles there are of the files as they are. */
+export const isBundled = (root: string, target: string): boolean => isFresh(stampIn(target), wantedOf(root, findEntries(root)));
+
+const stampIn = (target: string): string => join(target, 'inputs.json');
+
+const wantedOf = (root: string, entries: readonly Entry[]): string =>
+  JSON.stringify({ version, settings, entries: entries.map(({ file }) => relative(root, file)) });
 
 async function make(entries: readonly Entry[], target: string, stampFile: string, wanted: string): Promise<void> {
   rmSync(target, { recursive: true, force: true });

@@ -11,7 +11,7 @@ export const metricNamespace = 'CyberActive';
 export type Dimension = 'stage' | 'class' | 'source' | 'reason';
 
 /** The pipeline's stages as Powertools service names: the `service` field of every log line. */
-export type Service = 'presign' | 'fan-out' | 'transform' | 'load';
+export type Service = 'presign' | 'fan-out' | 'transform' | 'load' | 'sweep' | 'audit';
 
 /** What a metric means: its unit, the function that emits it, and its dimensions beside `stage`. */
 export interface MetricDefinition {
@@ -22,7 +22,12 @@ export interface MetricDefinition {
   readonly doc: string;
 }
 
-/** Every metric by the name that code uses. A name is in no other place. */
+/**
+ * Every metric by the name that code uses. A name is in no other place.
+ *
+ * Metrics are at-least-once: what is done again because a step ended before it was acknowledged is measured again. Where
+ * it matters how often, `doc` says so. Books (`ops.*`, `accounted/`) are exact; compare with them, never add metrics up.
+ */
 export const metrics = {
   uploadsIssued: metric('presign', 'UploadsIssued', 'Count', ['source'], 'Promises of an upload that were not there before.'),
   uploadsRepeated: metric('presign', 'UploadsRepeated', 'Count', ['source'], 'Requests for an upload that was promised before.'),
@@ -34,20 +39,42 @@ export const metrics = {
   bytesBilled: metric('fan-out', 'BytesBilled', 'Bytes', ['class'], 'Bytes that Firehose bills: each record rounded up to 5,120.'),
   putsRetried: metric('fan-out', 'PutsRetried', 'Count', ['class'], 'Firehose records put again after a failed answer.'),
   handOvers: metric('fan-out', 'HandOvers', 'Count', [], 'Uploads handed to a following invocation before the timeout.'),
+  recordsReplayed: metric('fan-out', 'RecordsReplayed', 'Count', ['source'], 'Records emitted again by order of a replay.'),
   uploadsUndecodable: metric('fan-out', 'UploadsUndecodable', 'Count', ['reason'], 'Uploads refused whole or from an offset on.'),
 
-  recordsAccepted: metric('transform', 'RecordsAccepted', 'Count', ['class'], 'Records that became events.'),
-  recordsRejected: metric('transform', 'RecordsRejected', 'Count', ['source', 'reason'], 'Records that became no event.'),
+  recordsAccepted: metric('transform', 'RecordsAccepted', 'Count', ['class'], 'Records that became events, at each transformation: those of a batch that Firehose repeats count again.'),
+  recordsRejected: metric('transform', 'RecordsRejected', 'Count', ['source', 'reason'], 'Records that became no event, at each transformation: those of a batch that Firehose repeats count again.'),
   recordFaults: metric('transform', 'RecordFaults', 'Count', [], 'Records rejected as internal: a bug cost each of them. Fan-out counts those of route and skip.'),
-  packsFailed: metric('transform', 'PacksFailed', 'Count', ['reason'], 'Packs answered ProcessingFailed: in flight until replayed.'),
+  packsFailed: metric('transform', 'PacksFailed', 'Count', ['reason'], 'Packs answered ProcessingFailed, at each attempt: in flight until an attempt succeeds or they are replayed.'),
 
   filesLoaded: metric('load', 'FilesLoaded', 'Count', ['class'], 'Curated objects committed.'),
   filesQuarantined: metric('load', 'FilesQuarantined', 'Count', [], 'Curated objects that Redshift refused alone three times.'),
   filesNarrow: metric('load', 'FilesNarrow', 'Count', [], 'Curated objects whose rows are of a newer schema version than their columns.'),
+  uploadsRederived: metric('load', 'UploadsRederived', 'Count', [], 'Uploads whose rows were replaced by those of a later generation.'),
   recordsConflicting: metric('load', 'RecordsConflicting', 'Count', [], 'Records found in a second event class.'),
   recordsInFlight: metric('load', 'RecordsInFlight', 'Count', [], 'Records not yet accounted for, younger than the freshness window.'),
   recordsUnaccounted: metric('load', 'RecordsUnaccounted', 'Count', [], 'Records not accounted for past the freshness window.'),
   freshness: metric('load', 'Freshness', 'Seconds', [], 'Age of the oldest record at the moment that its rows were committed.'),
+
+  uploadsNeverPut: metric('sweep', 'UploadsNeverPut', 'Count', [], 'Uploads that were promised and of which no object came before the URL expired.'),
+  uploadsUnread: metric('sweep', 'UploadsUnread', 'Count', ['reason'], 'Uploads without a receipt at a sweep: waiting to be read, or being read.'),
+  uploadsGivenUp: metric('sweep', 'UploadsGivenUp', 'Count', [], 'Uploads that are not read however often they are announced.'),
+  filesUnloaded: metric('sweep', 'FilesUnloaded', 'Count', [], 'Curated objects of which load has said nothing past its interval.'),
+  filesGivenUp: metric('sweep', 'FilesGivenUp', 'Count', [], 'Curated objects that are not loaded however often they are announced.'),
+  rawObjectsUnknown: metric('sweep', 'RawObjectsUnknown', 'Count', [], 'Objects found in the raw bucket that nobody was promised.'),
+  notificationsRepeated: metric('sweep', 'NotificationsRepeated', 'Count', ['reason'], 'Notifications sent again in the place of S3, by queue.'),
+  sweepHealed: metric('sweep', 'SweepHealed', 'Count', ['reason'], 'What went on after the sweep had sent it on, by queue.'),
+  errorObjectsRead: metric('sweep', 'ErrorObjectsRead', 'Count', [], 'Objects that Firehose wrote under errors/, read for the records that they tell of.'),
+  errorLinesUnreadable: metric('sweep', 'ErrorLinesUnreadable', 'Count', [], 'Lines of error objects whose records cannot be told.'),
+  recordsOrdered: metric('sweep', 'RecordsOrdered', 'Count', [], 'Records ordered again from raw because Firehose had lost them.'),
+  recordsGivenUp: metric('sweep', 'RecordsGivenUp', 'Count', [], 'Records that Firehose loses however often they are emitted.'),
+  receiptsRepeated: metric('sweep', 'ReceiptsRepeated', 'Count', [], 'Receipt rows put again because Firehose had lost them.'),
+  deadLetters: metric('sweep', 'DeadLetters', 'Count', [], 'Messages that were given up, in both dead-letter queues.'),
+  sweepLag: metric('sweep', 'SweepLag', 'Seconds', [], 'Age of the newest object up to which the sweep has seen everything.'),
+
+  auditDifferences: metric('audit', 'AuditDifferences', 'Count', [], 'Lines of the books that a recount of the tables did not confirm.'),
+  daysRecounted: metric('audit', 'DaysRecounted', 'Count', [], 'Days of uploads whose books were recounted from the tables.'),
+  uploadsRetired: metric('audit', 'UploadsRetired', 'Count', [], 'Uploads whose rows and books were removed, past their retention.'),
 } as const satisfies Record<string, MetricDefinition>;
 
 function metric(

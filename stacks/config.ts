@@ -35,7 +35,15 @@ export interface StageConfig {
     readonly maxExcerptBytes: number;
   };
   readonly load: { readonly intervalMinutes: number; readonly freshnessMinutes: number; readonly maxFiles: number };
-  readonly warehouse: { readonly baseCapacity: number; readonly maxCapacity: number; readonly dailyRpuHours: number };
+  readonly sweep: { readonly intervalMinutes: number; readonly attempts: number; readonly backOffMinutes: number };
+  readonly warehouse: {
+    readonly baseCapacity: number;
+    readonly maxCapacity: number;
+    readonly dailyRpuHours: number;
+    /** How long rows are kept after their upload; null: for ever. */
+    readonly eventsRetentionDays: number | null;
+  };
+  readonly audit: { readonly hour: number; readonly newestDays: number; readonly olderDays: number };
   readonly alarms: { readonly email?: string; readonly runbook: string };
 }
 
@@ -139,10 +147,22 @@ function consumption(file: StageFile) {
       freshnessMinutes: load.integer('freshnessMinutes', 5, 10_080),
       maxFiles: load.integer('maxFiles', 1, 100),
     })),
+    sweep: file.section('sweep', (sweep) => ({
+      // As long as a run may last, so that two never meet.
+      intervalMinutes: sweep.integer('intervalMinutes', 15, 1440),
+      attempts: sweep.integer('attempts', 1, 10),
+      backOffMinutes: sweep.integer('backOffMinutes', 15, 1440),
+    })),
     warehouse: file.section('warehouse', (warehouse) => ({
       baseCapacity: warehouse.oneOf('baseCapacity', [4, ...eights(512)]),
       maxCapacity: warehouse.oneOf('maxCapacity', eights(512)),
       dailyRpuHours: warehouse.integer('dailyRpuHours', 1, 100_000),
+      eventsRetentionDays: warehouse.integerOrNull('eventsRetentionDays', 1, 3650),
+    })),
+    audit: file.section('audit', (audit) => ({
+      hour: audit.integer('hour', 0, 23),
+      newestDays: audit.integer('newestDays', 1, 31),
+      olderDays: audit.integer('olderDays', 1, 366),
     })),
     alarms: file.section('alarms', (alarms) => {
       const email = alarms.optionalText('email', 'a mail address', /^[^@\s]+@[^@\s]+$/);
@@ -161,6 +181,11 @@ function isNetwork(text: string): boolean {
 /** Redshift Serverless takes 4 or steps of 8. @see https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-capacity.html */
 const eights = (most: number): number[] => Array.from({ length: most / 8 }, (_, index) => 8 * (index + 1));
 
+/** The registry outlives the raw files that it describes by this, days. */
+export const stateAfterRawDays = 30;
+/** Rows are to be gone so long before the registry's entry of their upload: nights on which the audit may fail, days. */
+const auditMayFailDays = 7;
+
 /** What only holds between keys. */
 function requireOrder({ raw, warehouse, load, stream, transform, presign, protected: kept }: StageConfig): void {
   const must = (holds: boolean, key: string, expected: string): void => {
@@ -168,6 +193,14 @@ function requireOrder({ raw, warehouse, load, stream, transform, presign, protec
   };
   must(raw.retentionDays > raw.lockDays, 'raw.retentionDays', `more than raw.lockDays, ${raw.lockDays}: a locked version cannot expire`);
   must(kept || raw.lockMode === 'GOVERNANCE', 'raw.lockMode', 'GOVERNANCE in a stage that can be destroyed: nobody can remove what COMPLIANCE locks');
+  const longestRetention = raw.retentionDays + stateAfterRawDays - auditMayFailDays;
+  must(
+    warehouse.eventsRetentionDays === null || warehouse.eventsRetentionDays <= longestRetention,
+    'warehouse.eventsRetentionDays',
+    `at most ${longestRetention} (raw.retentionDays + ${stateAfterRawDays - auditMayFailDays}): the registry forgets an upload ${stateAfterRawDays} days after its raw file, ` +
+      'and the same file shipped again after that is a new upload of the same ids, whose rows would come a second time beside the old ones; ' +
+      'keep raw longer, or rows shorter',
+  );
   must(warehouse.maxCapacity >= warehouse.baseCapacity, 'warehouse.maxCapacity', `at least warehouse.baseCapacity, ${warehouse.baseCapacity}`);
   must(presign.burst >= presign.requestsPerSecond, 'presign.burst', `at least presign.requestsPerSecond, ${presign.requestsPerSecond}`);
   const buffered = Math.ceil((stream.intervalSeconds + transform.intervalSeconds) / 60) + load.intervalMinutes;

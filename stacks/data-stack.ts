@@ -9,10 +9,7 @@ import { Raw } from '../constructs/raw/raw.construct';
 import { State } from '../constructs/state/state.construct';
 import { Warehouse } from '../constructs/warehouse/warehouse.construct';
 import type { EventClass } from '../schemas';
-import type { StageConfig } from './config';
-
-/** The registry outlives the raw files that it describes by this. */
-const stateAfterRaw = Duration.days(30);
+import { stateAfterRawDays, type StageConfig } from './config';
 
 /** What holds data: buckets with their queues, catalog, warehouse. Deployed first, changed rarely, protected in prod. */
 export class DataStack extends Stack {
@@ -34,7 +31,7 @@ export class DataStack extends Stack {
     this.key = new Key(this, 'Key', { alias: `cyberactive-${stage}`, enableKeyRotation: true, removalPolicy });
     const held = { stage, key: this.key, removalPolicy };
 
-    this.state = new State(this, 'State', { ...held, retention: Duration.days(config.raw.retentionDays + stateAfterRaw.toDays()) });
+    this.state = new State(this, 'State', { ...held, retention: Duration.days(config.raw.retentionDays + stateAfterRawDays) });
     this.raw = new Raw(this, 'Raw', {
       ...held,
       lock: Duration.days(config.raw.lockDays),
@@ -64,6 +61,7 @@ export class DataStack extends Stack {
       RawQueueUrl: this.raw.queue.queueUrl,
       RawDeadLetterQueueUrl: this.raw.deadLetterQueue.queueUrl,
       CuratedQueueUrl: this.curated.queue.queueUrl,
+      CuratedDeadLetterQueueUrl: this.curated.deadLetterQueue.queueUrl,
       ErrorsQueueUrl: this.curated.errorsQueue.queueUrl,
       GlueDatabaseName: this.catalog.databaseName,
       WorkgroupName: this.warehouse.workgroupName,

@@ -6,12 +6,16 @@ import { Alarms } from '../constructs/alarms/alarms.construct';
 import { functionAlarms } from '../constructs/alarms/function-alarms';
 import { queueAlarms } from '../constructs/alarms/queue-alarms';
 import { streamAlarms } from '../constructs/alarms/stream-alarms';
+import { sweepAlarms } from '../constructs/alarms/sweep-alarms';
+import { Audit } from '../constructs/audit/audit.construct';
 import { FanOut, fanOutVisibility } from '../constructs/fan-out/fan-out.construct';
 import { Load, loadTimeout } from '../constructs/load/load.construct';
 import { names } from '../constructs/names';
+import { derivationCode } from '../constructs/derivation-code';
 import type { FunctionDefaults } from '../constructs/pipeline-function';
 import { Presign } from '../constructs/presign/presign.construct';
 import { Streams } from '../constructs/stream/streams.construct';
+import { Sweep } from '../constructs/sweep/sweep.construct';
 import { Transform } from '../constructs/transform/transform.construct';
 import type { EventClass } from '../schemas';
 import type { StageConfig } from './config';
@@ -24,6 +28,8 @@ export class PipelineStack extends Stack {
   readonly streams: Streams;
   readonly fanOut: FanOut;
   readonly load: Load;
+  readonly audit: Audit;
+  readonly sweep: Sweep;
   readonly alarms: Alarms;
 
   /** @param bundles folder with one bundle a function, as constructs/bundle.ts makes it */
@@ -49,8 +55,10 @@ export class PipelineStack extends Stack {
     });
     this.fanOut = this.makeFanOut(config, data, defaults, eventClasses);
     this.load = this.makeLoad(config, data, defaults);
+    this.audit = this.makeAudit(config, data, defaults);
+    this.sweep = this.makeSweep(config, data, defaults);
     this.alarms = this.makeAlarms(config, data);
-    this.putOut(config);
+    this.putOut(config, bundles);
   }
 
   private makePresign({ presign, allowedCidrs }: StageConfig, { key }: DataStack, defaults: FunctionDefaults): Presign {
@@ -95,8 +103,36 @@ export class PipelineStack extends Stack {
     });
   }
 
-  private makeAlarms({ stage, alarms, load, stream, warehouse }: StageConfig, data: DataStack): Alarms {
-    const functions = [this.presign.function, this.fanOut.function, this.transform.function, this.load.function];
+  private makeSweep({ sweep, presign, load }: StageConfig, { raw, curated, key }: DataStack, defaults: FunctionDefaults): Sweep {
+    return new Sweep(this, 'Sweep', {
+      ...defaults,
+      key,
+      rawQueue: raw.queue,
+      curatedQueue: curated.queue,
+      rawDeadLetters: raw.deadLetterQueue,
+      curatedDeadLetters: curated.deadLetterQueue,
+      interval: Duration.minutes(sweep.intervalMinutes),
+      attempts: sweep.attempts,
+      backOff: Duration.minutes(sweep.backOffMinutes),
+      urlLife: Duration.seconds(presign.urlSeconds),
+      loadInterval: Duration.minutes(load.intervalMinutes),
+    });
+  }
+
+  private makeAudit({ audit, warehouse }: StageConfig, data: DataStack, defaults: FunctionDefaults): Audit {
+    return new Audit(this, 'Audit', {
+      ...defaults,
+      ...audit,
+      eventsRetentionDays: warehouse.eventsRetentionDays,
+      key: data.key,
+      workgroupName: data.warehouse.workgroupName,
+      workgroupArn: data.warehouse.workgroup.attrWorkgroupWorkgroupArn,
+      databaseName: data.warehouse.databaseName,
+    });
+  }
+
+  private makeAlarms({ stage, alarms, load, stream, sweep, warehouse }: StageConfig, data: DataStack): Alarms {
+    const functions = [this.presign.function, this.fanOut.function, this.transform.function, this.load.function, this.sweep.function, this.audit.function];
     const streams = [...this.streams.byClass].map(([eventClass, { name }]) => ({ eventClass, name }));
     const loadInterval = Duration.minutes(load.intervalMinutes);
     return new Alarms(this, 'Alarms', {
@@ -119,18 +155,23 @@ export class PipelineStack extends Stack {
           workgroupName: data.warehouse.workgroupName,
           dailyRpuHours: warehouse.dailyRpuHours,
         }),
+        ...sweepAlarms(stage, { interval: Duration.minutes(sweep.intervalMinutes), loadInterval }),
       ],
     });
   }
 
-  private putOut({ stage, load }: StageConfig): void {
+  private putOut({ stage, load, warehouse }: StageConfig, bundles: string): void {
     const outputs = {
       ApiUrl: this.presign.url,
       StreamPrefix: names.streamPrefix(stage),
       LoadFunctionName: this.load.function.function.functionName,
       FreshnessSeconds: String(load.freshnessMinutes * 60),
+      EventsRetentionDays: warehouse.eventsRetentionDays === null ? 'none' : String(warehouse.eventsRetentionDays),
       LoadRoleName: this.load.function.role.roleName,
+      AuditFunctionName: this.audit.function.function.functionName,
+      AuditRoleName: this.audit.function.role.roleName,
       AlarmTopicArn: this.alarms.topic.topicArn,
+      DerivationCode: derivationCode(bundles),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -28,6 +28,12 @@ export class StageFile {
     return this.take(key, expected, (value): value is number => Number.isInteger(value) && inRange(value, least, most));
   }
 
+  /** null stands for no limit. It has to be there, so that nobody forgets to decide. */
+  integerOrNull(key: string, least: number, most: number): number | null {
+    const expected = `a whole number from ${least} to ${most}, or null`;
+    return this.take(key, expected, (value): value is number | null => value === null || (Number.isInteger(value) && inRange(value, least, most)));
+  }
+
   number(key: string, least: number, most: number): number {
     return this.take(key, `a number from ${least} to ${most}`, (value): value is number => inRange(value, least, most));
   }

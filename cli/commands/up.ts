@@ -24,6 +24,8 @@ interface UpOptions {
   readonly port: string;
   readonly warehousePort: string;
   readonly warehouse?: string;
+  readonly fault: readonly string[];
+  readonly faultSeed: string;
 }
 
 /** The stage that the sandbox runs. */
@@ -40,6 +42,8 @@ export function upCommand() {
     .option('--port <n>', 'port of the edge', '4566')
     .option('--warehouse-port <n>', 'port of the warehouse for psql', '5439')
     .option('--warehouse <address>', 'postgres://… to use a PostgreSQL server instead of the built-in one')
+    .option('--fault <name=rate>', 'something that goes wrong from the start, e.g. throttled=0.1; may be given again', (text: string, all: readonly string[]) => [...all, text], [] as readonly string[])
+    .option('--fault-seed <n>', 'of the chance by which faults strike', '1')
     .addHelpText(
       'after',
       `
@@ -98,9 +102,10 @@ async function run(options: UpOptions, ports: { readonly edge: number; readonly 
       cacheFolder: path.join(projectRoot, '.cache'),
       port: ports.warehouse,
     },
+    ...(options.fault.length > 0 && { faults: { rates: parseRates(options.fault), seed: Number(options.faultSeed) } }),
     log: logToFile(path.join(stateFolder(), 'sandbox.log')),
   }).catch((error: unknown) => {
-    throw portTaken(error) ?? error;
+    throw error instanceof RangeError ? new CommandError(exitCodes.usage, error.message, 'cyberactive fault list') : (portTaken(error) ?? error);
   });
   try {
     const summary = await runDemo(sandbox, options, progress, started);
@@ -113,6 +118,16 @@ async function run(options: UpOptions, ports: { readonly edge: number; readonly 
     await sandbox.stop();
     progress.done();
   }
+}
+
+/** `name=rate` each. */
+function parseRates(texts: readonly string[]): Record<string, number> {
+  const pairs = texts.map((text) => {
+    const match = /^([^=]+)=(0?\.\d+|0|1)$/.exec(text);
+    if (!match) throw new CommandError(exitCodes.usage, `--fault: expected name=rate with a rate from 0 to 1, found ${JSON.stringify(text)}`);
+    return [match[1]!, Number(match[2])] as const;
+  });
+  return Object.fromEntries(pairs);
 }
 
 function portTaken(error: unknown): CommandError | undefined {
@@ -137,7 +152,7 @@ async function runDemo(sandbox: Sandbox, options: UpOptions, progress: Progress,
   writeLocalFile(base);
   const { registry, warehouse, outputs, hasLanded, freshnessSeconds } = await openEnvironment('local');
   progress.step('preparing the warehouse');
-  await initWarehouse(warehouse, { freshnessSeconds, loadRoleName: output(outputs, 'LoadRoleName') });
+  await initWarehouse(warehouse, { freshnessSeconds, loadRoleName: output(outputs, 'LoadRoleName'), auditRoleName: output(outputs, 'AuditRoleName') });
   const apiKey = await demoKey(registry, earlierKey, sandbox.scheduler.now());
   const local = { ...base, apiUrl: output(outputs, 'ApiUrl').replace(/(?<!\/)\/+$/, ''), apiKey };
   writeLocalFile(local);

@@ -1,17 +1,12 @@
 import { Command } from 'commander';
 import { forEachSideBySide } from '../../constructs/load/side-by-side';
-import { statusOf, type UploadStatus } from '../../constructs/presign/upload-status';
-import { dayOf, isUploadId, type IssuedDocument, type Registry, type UploadKey } from '../../constructs/state/registry';
+import { dayOf, isUploadId, type UploadKey } from '../../constructs/state/registry';
 import { openEnvironment } from '../environment';
 import { CommandError, exitCodes } from '../exit';
+import { findOwner, readUpload, readUploadBrief, type UploadBrief } from '../report/find-upload';
 import { printable, renderCounts, renderTable } from '../report/table';
+import { Steps } from '../report/upload-step';
 import { environmentCommand, print, type EnvironmentOptions } from './options';
-
-/** An upload with its promise. */
-interface UploadLine extends UploadStatus {
-  readonly customer_id: string;
-  readonly issued: IssuedDocument;
-}
 
 interface ListOptions extends EnvironmentOptions {
   readonly days: string;
@@ -38,20 +33,24 @@ async function list(options: ListOptions): Promise<void> {
   if (!Number.isInteger(days) || days < 1 || days > LONGEST_DAYS) {
     throw new CommandError(exitCodes.usage, `--days: expected a whole number from 1 to ${LONGEST_DAYS}, found ${options.days}`);
   }
-  const { registry, now } = await openEnvironment(options.env);
+  const { registry, now, hasLanded } = await openEnvironment(options.env);
+  const steps = new Steps(registry);
+  const listedAt = now();
+  await steps.listOpen();
   const ids: UploadKey[] = [];
   for (let back = 0; back < days; back++) for await (const id of registry.uploadsOfDay(dayOf(now() - back * 86_400_000))) ids.push(id);
-  const found = new Map<UploadKey, UploadLine>();
+  const found = new Map<UploadKey, UploadBrief>();
   await forEachSideBySide(ids, async (id) => {
-    const line = await readUpload(registry, ...id);
+    const line = options.json ? await readUpload(registry, id, steps, hasLanded) : await readUploadBrief(registry, id, steps, hasLanded, listedAt);
     if (line) found.set(id, line);
   });
   const lines = ids.flatMap((id) => found.get(id) ?? []);
-  const table = renderTable<UploadLine>(
+  const table = renderTable<UploadBrief>(
     [
       { title: 'upload_id', value: (line) => line.upload_id },
       { title: 'uploaded', value: (line) => new Date(line.issued.uploaded_at).toISOString().slice(0, 19) },
       { title: 'state', value: (line) => line.state },
+      { title: 'step', value: (line) => line.step ?? '' },
       { title: 'source', value: (line) => line.issued.source },
       { title: 'host', value: (line) => line.issued.host },
       { title: 'records', value: (line) => line.records ?? '' },
@@ -64,11 +63,15 @@ async function list(options: ListOptions): Promise<void> {
 
 async function show(uploadId: string, options: EnvironmentOptions): Promise<void> {
   if (!isUploadId(uploadId)) throw new CommandError(exitCodes.usage, 'upload_id: expected 26 characters of a-z 2-7');
-  const { registry } = await openEnvironment(options.env);
-  const line = await findUpload(registry, uploadId);
+  const { registry, hasLanded } = await openEnvironment(options.env);
+  const owner = await findOwner(registry, uploadId);
+  const line = owner && (await readUpload(registry, owner, new Steps(registry), hasLanded));
   if (!line) throw new CommandError(exitCodes.refused, `no upload ${uploadId}`, 'cyberactive uploads list');
   const { issued } = line;
   const steps = line.timeline.map(({ at, state }) => `  ${at}  ${state}`);
+  const derived = line.deriving
+    ? [`  generation ${line.deriving.generation} is on its way: its ${line.deriving.records} records take the place of these when all are there`]
+    : line.generation > 1 ? [`  derived anew: generation ${line.generation}`] : [];
   const counts =
     line.records === undefined
       ? 'records are counted once the file was read'
@@ -76,25 +79,6 @@ async function show(uploadId: string, options: EnvironmentOptions): Promise<void
   print(
     options,
     line,
-    [`${uploadId}  ${line.state}`, `  ${issued.source} from ${printable(issued.host)}: ${printable(issued.path)} (${issued.size} bytes)`, `  ${counts}`, ...steps].join('\n'),
+    [`${uploadId}  ${line.state}${line.step ? ` (${line.step})` : ''}`, `  ${issued.source} from ${printable(issued.host)}: ${printable(issued.path)} (${issued.size} bytes)`, `  ${counts}`, ...derived, ...steps].join('\n'),
   );
-}
-
-async function findUpload(registry: Registry, uploadId: string): Promise<UploadLine | undefined> {
-  for await (const [customerId] of registry.customers.ids()) {
-    const line = await readUpload(registry, customerId, uploadId);
-    if (line) return line;
-  }
-  return undefined;
-}
-
-async function readUpload(registry: Registry, customerId: string, uploadId: string): Promise<UploadLine | undefined> {
-  const id = [customerId, uploadId] as const;
-  const [issued, landed, receipt, accounted] = await Promise.all([
-    registry.issued.get(...id),
-    registry.landed.get(...id),
-    registry.fannedOut.get(...id),
-    registry.accounted.get(...id),
-  ]);
-  return issued && { ...statusOf(issued, landed, receipt, accounted), customer_id: customerId, issued };
 }

@@ -22,7 +22,7 @@ async function init(options: InitOptions): Promise<void> {
   const statements: string[] = [];
   await initWarehouse(
     { ...warehouse, secretArn: options.adminSecret },
-    { freshnessSeconds, loadRoleName: output(outputs, 'LoadRoleName') },
+    { freshnessSeconds, loadRoleName: output(outputs, 'LoadRoleName'), auditRoleName: output(outputs, 'AuditRoleName') },
     (statement) => statements.push(statement.split('\n')[0]!),
   );
   print(options, { statements }, `${statements.length} statements, warehouse ready`);

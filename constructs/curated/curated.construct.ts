@@ -39,7 +39,7 @@ export class Curated extends Construct {
     });
     this.errorsQueue = pipelineQueue(this, 'ErrorsQueue', { queueName: names.queue(stage, 'errors'), removalPolicy });
     acknowledge(this.errorsQueue, {
-      'AwsSolutions-SQS3': 'A worklist of error objects that a person replays from raw; nothing receives from it by itself, so nothing can fail into another queue.',
+      'AwsSolutions-SQS3': 'It counts error objects for an alarm; the sweep finds them by listing and nothing receives from the queue, so nothing can fail into another.',
     });
     this.bucket = privateBucket(this, 'Bucket', {
       bucketName: names.bucket(stage, 'curated'),

@@ -48,9 +48,9 @@ test.each(Object.keys(eventClasses))('stream %s has a freshness alarm, and one f
 });
 
 test('functions are watched together: errors, throttles, and time against each one\'s timeout', () => {
-  for (const name of ['function-errors', 'function-throttles']) expect(alarms[name].Metrics[0].Expression).toBe('f0 + f1 + f2 + f3');
+  for (const name of ['function-errors', 'function-throttles']) expect(alarms[name].Metrics[0].Expression).toBe('f0 + f1 + f2 + f3 + f4 + f5');
   expect(alarms['function-near-timeout']).toMatchObject({ Threshold: 95 });
-  expect(alarms['function-near-timeout'].Metrics[0].Expression).toBe('MAX([f0 * 100 / 20000, f1 * 100 / 300000, f2 * 100 / 60000, f3 * 100 / 900000])');
+  expect(alarms['function-near-timeout'].Metrics[0].Expression).toBe('MAX([f0 * 100 / 20000, f1 * 100 / 300000, f2 * 100 / 60000, f3 * 100 / 900000, f4 * 100 / 900000, f5 * 100 / 900000])');
 });
 
 test('queues are watched by age, dead letters by presence', () => {
@@ -75,8 +75,28 @@ test.each([
   });
 });
 
+test('a difference that the nightly audit found stays an alarm until the next night', () => {
+  expect(alarms['audit-differences']).toMatchObject({
+    Namespace: 'CyberActive', MetricName: 'AuditDifferences', Dimensions: [{ Name: 'stage', Value: 'dev' }], Statistic: 'Maximum', Threshold: 0, Period: 86_400,
+  });
+});
+
 test('records later than the freshness window raise an alarm', () => {
   expect(alarms['late-records']).toMatchObject({ MetricName: 'Freshness', Dimensions: [{ Name: 'stage', Value: 'dev' }], Threshold: 7200 });
+});
+
+test.each([['uploads-given-up', 'UploadsGivenUp'], ['files-given-up', 'FilesGivenUp'], ['unknown-raw-objects', 'RawObjectsUnknown']])('what the sweep cannot mend raises %s', (name, MetricName) => {
+  expect(alarms[name]).toMatchObject({ Namespace: 'CyberActive', MetricName, Dimensions: [{ Name: 'stage', Value: 'dev' }], Statistic: 'Maximum', Threshold: 0, Period: 900 });
+});
+
+test('records that Firehose keeps losing and lines that tell no records raise one alarm', () => {
+  const [math, ...inputs] = alarms['records-given-up'].Metrics;
+  expect(math.Expression).toBe('FILL(lost, 0) + FILL(unreadable, 0)');
+  expect(inputs.map((input: any) => input.MetricStat.Metric.MetricName)).toEqual(['RecordsGivenUp', 'ErrorLinesUnreadable']);
+});
+
+test('a sweep that does not come round raises an alarm', () => {
+  expect(alarms['sweep-behind']).toMatchObject({ MetricName: 'SweepLag', Threshold: 3600 + 6 * 900 });
 });
 
 test('no arithmetic uses more metrics than CloudWatch takes in an alarm', () => {

@@ -39,7 +39,14 @@ test.each([
   [{ load: { freshnessMinutes: 66 } }, 'load.freshnessMinutes: expected more than 66, what buffers and load interval take by themselves'],
   [{ warehouse: { baseCapacity: 12 } }, /^warehouse\.baseCapacity: expected one of 4, 8, 16/],
   [{ warehouse: { baseCapacity: 16 } }, 'warehouse.maxCapacity: expected at least warehouse.baseCapacity, 16'],
+  [{ warehouse: { eventsRetentionDays: 0 } }, 'warehouse.eventsRetentionDays: expected a whole number from 1 to 3650, or null'],
+  [{ warehouse: { eventsRetentionDays: undefined } }, 'warehouse.eventsRetentionDays: expected a whole number from 1 to 3650, or null'],
+  [{ warehouse: { eventsRetentionDays: 54 } }, /^warehouse\.eventsRetentionDays: expected at most 53 .* a new upload of the same ids/],
+  [{ audit: { hour: 24 } }, 'audit.hour: expected a whole number from 0 to 23'],
   [{ alarms: { email: 'nobody' } }, 'alarms.email: expected a mail address'],
+  [{ sweep: { intervalMinutes: 14 } }, 'sweep.intervalMinutes: expected a whole number from 15 to 1440'],
+  [{ sweep: { attempts: 0 } }, 'sweep.attempts: expected a whole number from 1 to 10'],
+  [{ sweep: { backOffMinutes: 1 } }, 'sweep.backOffMinutes: expected a whole number from 15 to 1440'],
   [{ load: { every: 5 } }, 'load.every: expected no such key'],
   [{ lake: {} }, 'lake: expected no such key'],
   [{ load: undefined }, 'load: expected an object'],
@@ -51,6 +58,10 @@ test.each([
 
 test.each([['{', 'stages/dev.json: expected JSON'], ['[]', 'stages/dev.json: expected a JSON object']])('the file %j is refused', (text, message) => {
   expect(() => parseConfig('dev', text)).toThrow(message);
+});
+
+test.each([null, 1, 53])('rows are kept for ever, or less than the registry keeps their uploads: %j', (eventsRetentionDays) => {
+  expect(parseConfig('dev', changed('dev', { warehouse: { eventsRetentionDays } })).warehouse).toMatchObject({ eventsRetentionDays });
 });
 
 test('networks of both kinds are taken', () => {

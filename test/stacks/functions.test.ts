@@ -14,15 +14,18 @@ const statementsOf = (name: string): any[] => {
 };
 const resourcesFor = (name: string, action: string): string[] =>
   statementsOf(name).filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => [Resource].flat().map(flat));
+/** The schedule that invokes a function, by the id of its construct. */
+const scheduleOf = (template: typeof pipeline, name: string): any =>
+  Object.entries(resourcesOf(template, 'AWS::Events::Rule')).find(([id]) => id.toLowerCase().startsWith(name))?.[1].Properties;
 const keysOf = (arns: readonly string[]) => arns.map((arn) => arn.replace(/^arn:<AWS::Partition>:s3:::cyberactive-dev-(\w+)-<AWS::AccountId>-<AWS::Region>/, '$1')).sort();
 
-test('there are four functions, on Node 24 and arm64, each with its own role and log', () => {
-  expect(Object.keys(functions).sort()).toEqual(['fan-out', 'load', 'presign', 'transform'].map((name) => `cyberactive-dev-${name}`));
+test('there are six functions, on Node 24 and arm64, each with its own role and log', () => {
+  expect(Object.keys(functions).sort()).toEqual(['audit', 'fan-out', 'load', 'presign', 'sweep', 'transform'].map((name) => `cyberactive-dev-${name}`));
   for (const fn of Object.values(functions)) {
     expect(fn).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
   }
   const distinct = (pick: (fn: any) => unknown) => new Set(Object.values(functions).map((fn) => JSON.stringify(pick(fn)))).size;
-  expect([distinct((fn) => fn.Role), distinct((fn) => fn.LoggingConfig.LogGroup), distinct((fn) => fn.Code.S3Key)]).toEqual([4, 4, 4]);
+  expect([distinct((fn) => fn.Role), distinct((fn) => fn.LoggingConfig.LogGroup), distinct((fn) => fn.Code.S3Key)]).toEqual([6, 6, 6]);
 });
 
 test('logs do not stay for ever', () => {
@@ -45,6 +48,10 @@ test('each function is told what it needs, by the names that its entry reads', (
     WORKGROUP: 'cyberactive-dev', DATABASE: 'cyberactive', COPY_ROLE_ARN: expect.stringContaining('CopyRole'),
     FRESHNESS_SECONDS: '7200', MAX_FILES: '100',
   });
+  expect(environmentOf('audit')).toEqual({
+    STAGE: 'dev', STATE_BUCKET: bucket('state'), WORKGROUP: 'cyberactive-dev', DATABASE: 'cyberactive',
+    NEWEST_DAYS: '3', OLDER_DAYS: '7', EVENTS_RETENTION_DAYS: 'none',
+  });
 });
 
 test('fan-out reads one file at a time, says which message failed, and may send itself the rest of a file', () => {
@@ -54,15 +61,32 @@ test('fan-out reads one file at a time, says which message failed, and may send 
   expect(mapping.Properties.MaximumBatchingWindowInSeconds).toBeUndefined();
 });
 
-test.each(['presign', 'transform', 'load'])('%s keeps Lambda\'s guard against loops', (name) => {
+test.each(['presign', 'transform', 'load', 'sweep', 'audit'])('%s keeps Lambda\'s guard against loops', (name) => {
   expect(of(name).RecursiveLoop).toBeUndefined();
 });
 
 test('load runs at the load interval', () => {
-  const [rule] = Object.values(resourcesOf(pipeline, 'AWS::Events::Rule'));
-  expect(rule.Properties).toMatchObject({ ScheduleExpression: 'rate(1 hour)', State: 'ENABLED' });
-  const prod = synthesize(configOf('prod'));
-  expect(Object.values(resourcesOf(prod.pipeline, 'AWS::Events::Rule'))[0].Properties.ScheduleExpression).toBe('rate(5 minutes)');
+  expect(scheduleOf(pipeline, 'load')).toMatchObject({ ScheduleExpression: 'rate(1 hour)', State: 'ENABLED' });
+  expect(scheduleOf(synthesize(configOf('prod')).pipeline, 'load').ScheduleExpression).toBe('rate(5 minutes)');
+});
+
+test('the sweep runs as often as the stage says, and is told what it needs', () => {
+  expect(scheduleOf(pipeline, 'sweep')).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' });
+  const bucket = (purpose: string) => `cyberactive-dev-${purpose}-<AWS::AccountId>-<AWS::Region>`;
+  expect(environmentOf('sweep')).toEqual({
+    STAGE: 'dev', STATE_BUCKET: bucket('state'), RAW_BUCKET: bucket('raw'), CURATED_BUCKET: bucket('curated'),
+    RAW_QUEUE_URL: expect.stringContaining('RawQueue'), CURATED_QUEUE_URL: expect.stringContaining('CuratedQueue'),
+    RAW_DEAD_LETTER_QUEUE_URL: expect.stringContaining('RawDeadLetterQueue'), CURATED_DEAD_LETTER_QUEUE_URL: expect.stringContaining('CuratedDeadLetterQueue'),
+    RECEIPT_STREAM: 'cyberactive-dev-upload_receipt', URL_SECONDS: '900', LOAD_INTERVAL_SECONDS: '3600', ATTEMPTS: '5', BACK_OFF_SECONDS: '1800',
+  });
+});
+
+test('the audit runs once a night, at the hour of the stage, with the retention of the stage', () => {
+  expect(scheduleOf(pipeline, 'audit')).toMatchObject({ ScheduleExpression: 'cron(17 2 * * ? *)', State: 'ENABLED' });
+  const other = synthesize(configOf('prod', { audit: { hour: 23, newestDays: 1, olderDays: 2 }, warehouse: { eventsRetentionDays: 90 } })).pipeline;
+  expect(scheduleOf(other, 'audit').ScheduleExpression).toBe('cron(17 23 * * ? *)');
+  const [fn] = Object.values(resourcesOf(other, 'AWS::Lambda::Function')).filter(({ Properties }) => Properties.FunctionName === 'cyberactive-prod-audit');
+  expect(fn.Properties.Environment.Variables).toMatchObject({ NEWEST_DAYS: '1', OLDER_DAYS: '2', EVENTS_RETENTION_DAYS: '90' });
 });
 
 describe('permissions', () => {
@@ -73,7 +97,7 @@ describe('permissions', () => {
 
   test('fan-out reads raw, writes its receipts, and puts to the streams of the event classes', () => {
     expect(keysOf(resourcesFor('fan-out', 's3:GetObjectVersion'))).toEqual(['raw/*']);
-    expect(keysOf(resourcesFor('fan-out', 's3:PutObject'))).toEqual(['state/fanned_out/*', 'state/landed/*', 'state/open/*']);
+    expect(keysOf(resourcesFor('fan-out', 's3:PutObject'))).toEqual(['state/fanned_out/*', 'state/landed/*', 'state/open/*', 'state/rederived/*', 'state/replays/*']);
     expect(resourcesFor('fan-out', 'firehose:PutRecordBatch')).toHaveLength(Object.keys(resourcesOf(pipeline, 'AWS::KinesisFirehose::DeliveryStream')).length);
   });
 
@@ -90,13 +114,31 @@ describe('permissions', () => {
     expect(statement.Condition).toEqual({ StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } });
   });
 
-  test.each(['presign', 'fan-out', 'load'])('%s may list the registry, so that a missing document is 404 and not 403', (name) => {
+  test('sweep reads no file of a customer, and removes only what it wrote itself', () => {
+    expect(keysOf(resourcesFor('sweep', 's3:GetObject'))).toEqual([
+      'curated/errors/*', ...['accounted', 'failed_files', 'fanned_out', 'issued', 'landed', 'rederived', 'replays', 'sweep', 'swept'].map((folder) => `state/${folder}/*`),
+    ]);
+    expect(keysOf(resourcesFor('sweep', 's3:ListBucketVersions'))).toEqual(['raw']);
+    expect(keysOf(resourcesFor('sweep', 's3:PutObject'))).toEqual(['state/replays/*', 'state/sweep/*', 'state/swept/*']);
+    expect(keysOf(resourcesFor('sweep', 's3:DeleteObject'))).toEqual(['state/swept/*']);
+    expect(resourcesFor('sweep', 'firehose:PutRecordBatch')).toEqual(['arn:<AWS::Partition>:firehose:<AWS::Region>:<AWS::AccountId>:deliverystream/cyberactive-dev-upload_receipt']);
+    expect(resourcesFor('sweep', 'sqs:SendMessage').map((arn) => /Raw|Curated/.exec(arn)?.[0]).sort()).toEqual(['Curated', 'Raw']);
+    expect(statementsOf('sweep').flatMap(({ Action }) => Action).filter((action: string) => action.startsWith('redshift'))).toEqual([]);
+  });
+
+  test('audit reads and writes where it is in its round, nothing else of the registry, and asks only about its own statements', () => {
+    expect(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'].map((action) => keysOf(resourcesFor('audit', action)))).toEqual([['state/audits/*'], ['state/audits/*'], []]);
+    const [statement] = statementsOf('audit').filter(({ Action }) => Action.includes('redshift-data:GetStatementResult'));
+    expect(statement.Condition).toEqual({ StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } });
+  });
+
+  test.each(['presign', 'fan-out', 'load', 'audit'])('%s may list the registry, so that a missing document is 404 and not 403', (name) => {
     expect(keysOf(resourcesFor(name, 's3:ListBucket'))).toContain('state');
   });
 
   test('nobody but presign\'s signed URLs writes raw files, and nobody removes them', () => {
-    for (const name of ['fan-out', 'transform', 'load']) expect(keysOf(resourcesFor(name, 's3:PutObject')).filter((key) => key.startsWith('raw'))).toEqual([]);
-    for (const name of ['presign', 'fan-out', 'transform', 'load']) expect(keysOf(resourcesFor(name, 's3:DeleteObject')).filter((key) => key.startsWith('raw'))).toEqual([]);
+    for (const name of ['fan-out', 'transform', 'load', 'sweep', 'audit']) expect(keysOf(resourcesFor(name, 's3:PutObject')).filter((key) => key.startsWith('raw'))).toEqual([]);
+    for (const name of ['presign', 'fan-out', 'transform', 'load', 'sweep', 'audit']) expect(keysOf(resourcesFor(name, 's3:DeleteObject')).filter((key) => key.startsWith('raw'))).toEqual([]);
   });
 });
 
@@ -144,9 +186,11 @@ describe('the API', () => {
 test('the stacks put out what a person and the command need', () => {
   const outputs = (template: typeof data) => Object.keys(template.toJSON().Outputs).filter((name) => !name.startsWith('ExportsOutput')).sort();
   expect(outputs(data)).toEqual([
-    'CopyRoleArn', 'CuratedBucketName', 'CuratedQueueUrl', 'ErrorsQueueUrl', 'GlueDatabaseName', 'RawBucketName',
+    'CopyRoleArn', 'CuratedBucketName', 'CuratedDeadLetterQueueUrl', 'CuratedQueueUrl', 'ErrorsQueueUrl', 'GlueDatabaseName', 'RawBucketName',
     'RawDeadLetterQueueUrl', 'RawQueueUrl', 'StateBucketName', 'WarehouseDatabaseName', 'WorkgroupName',
   ]);
-  expect(outputs(pipeline)).toEqual(['AlarmTopicArn', 'ApiUrl', 'FreshnessSeconds', 'LoadFunctionName', 'LoadRoleName', 'StreamPrefix']);
+  expect(outputs(pipeline)).toEqual([
+    'AlarmTopicArn', 'ApiUrl', 'AuditFunctionName', 'AuditRoleName', 'DerivationCode', 'EventsRetentionDays', 'FreshnessSeconds', 'LoadFunctionName', 'LoadRoleName', 'StreamPrefix',
+  ]);
   expect(flat(pipeline.toJSON().Outputs.ApiUrl.Value)).toMatch(/^https:\/\/<PresignApi\w+>\.execute-api\.<AWS::Region>\.<AWS::URLSuffix>\/dev$/);
 });
