@@ -1,15 +1,17 @@
 /**
  * The sandbox's own paths at the edge, unsigned and for this machine alone: GET /_sandbox/status,
- * POST /_sandbox/advance {"milliseconds": n}, POST /_sandbox/settled.
+ * POST /_sandbox/advance {"milliseconds": n}, POST /_sandbox/settled, GET /_sandbox/faults,
+ * POST /_sandbox/faults {"<name>": rate}: 0 is off, {} ends them all.
  */
 import { json as readJson } from 'node:stream/consumers';
 import type { ControlHandler } from './edge';
 import { ServiceError } from './errors';
+import type { RatedFaults } from './faults/rated-faults';
 import type { EdgeRequest, EdgeResponse } from './kernel';
 import type { Scheduler } from './scheduler';
 
 /** @param status the document of GET /_sandbox/status */
-export function controlHandler(scheduler: Scheduler, status: () => object): ControlHandler {
+export function controlHandler(scheduler: Scheduler, status: () => object, faults: RatedFaults): ControlHandler {
   return async (request) => {
     refuseForeign(request);
     const route = `${request.method} ${request.path}`;
@@ -22,7 +24,9 @@ export function controlHandler(scheduler: Scheduler, status: () => object): Cont
       await scheduler.settled();
       return document({ time: scheduler.now() });
     }
-    throw new ServiceError('NotFound', `/_sandbox: expected GET status, POST advance or POST settled, found ${route}`, 404);
+    if (route === 'POST /_sandbox/faults') switchFaults(faults, await readJson(request.body).catch(() => undefined));
+    if (route.endsWith(' /_sandbox/faults')) return document({ faults: faults.states() });
+    throw new ServiceError('NotFound', `/_sandbox: expected GET status, POST advance, POST settled, GET or POST faults, found ${route}`, 404);
   };
 }
 
@@ -41,6 +45,16 @@ async function milliseconds(request: EdgeRequest): Promise<number> {
   const value = (body as { milliseconds?: unknown } | undefined)?.milliseconds;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LONGEST_MOVE) return value;
   throw new ServiceError('ValidationError', `/_sandbox/advance: expected {"milliseconds": a whole number, 0 to ${LONGEST_MOVE}}`, 400);
+}
+
+function switchFaults(faults: RatedFaults, rates: unknown): void {
+  if (typeof rates !== 'object' || rates === null) throw new ServiceError('ValidationError', '/_sandbox/faults: expected {"<name>": rate}', 400);
+  try {
+    if (Object.keys(rates).length === 0) faults.clear();
+    for (const [name, rate] of Object.entries(rates)) faults.set(name, Number(rate));
+  } catch (error) {
+    throw error instanceof RangeError ? new ServiceError('ValidationError', error.message, 400) : error;
+  }
 }
 
 function document(value: object): EdgeResponse {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { readAssembly } from './assembly/cloud-assembly';
 import { deployAssembly, type DeployedStack } from './assembly/deploy';
 import { persistClock, persistentScheduler } from './clock';
+import { runningFaults } from './faults/running-faults';
 import { controlHandler } from './control';
 import type { AccessKey } from './edge/credentials';
 import type { Kernel, LogSink } from './kernel';
@@ -36,7 +37,9 @@ export interface RunOptions {
   readonly metrics?: MetricsSink;
   /** Where functions run. @default worker threads */
   readonly host?: (scheduler: Scheduler) => FunctionHost;
-  /** Stands between the services. @default nothing does */
+  /** Faults from the start, by name, with their rate from 0 to 1; they can be switched later. @default none, seed 1 */
+  readonly faults?: { readonly rates: Readonly<Record<string, number>>; readonly seed: number };
+  /** Stands between the services, beside the faults. @default nothing does */
   readonly between?: Interposer;
 }
 
@@ -97,19 +100,21 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
  */
 export async function runSandbox(kernel: Kernel, options: RunOptions, undo: (() => unknown)[]): Promise<Sandbox> {
   const assembly = readAssembly(options.assembly);
-  const { warehouse, between } = options;
+  const { warehouse, between: own = (_caller, _callee, target) => target, faults: wanted } = options;
+  const { faults, between, gate } = runningFaults(kernel, wanted?.seed ?? 1, () => services.credentials.root().accessKeyId);
+  for (const [name, rate] of Object.entries(wanted?.rates ?? {})) faults.set(name, rate);
   const serviceOptions: ServiceOptions = {
     host: (options.host ?? ((scheduler) => new WorkerHost(scheduler)))(kernel.scheduler),
     machineClock: Date.now,
     metrics: options.metrics ?? (() => {}),
     ...(warehouse && { warehouse }),
-    ...(between && { between }),
+    between: (caller, callee, target) => own(caller, callee, between(caller, callee, target)),
   };
   const services = createServices(kernel, assembly, serviceOptions);
   undo.push(() => services.redshift.stop());
   let stacks: readonly DeployedStack[] = [];
   const edge = createEdge(kernel, services, () => stacks, serviceOptions);
-  edge.control(controlHandler(kernel.scheduler, () => status(kernel, services, stacks)));
+  edge.control(controlHandler(kernel.scheduler, () => status(kernel, services, stacks), faults)).guard(gate);
   await edge.listen(options.port);
   undo.push(() => edge.close());
   stacks = await deployAssembly(kernel, assembly, inOrder(services), (text) => services.apiGateway.localUrl(text));

@@ -8,6 +8,7 @@ import { CredentialService } from './credentials';
 import { Edge, type JsonApi } from './edge';
 import { EventsService } from './events/service';
 import { FirehoseService } from './firehose';
+import { convert } from './firehose/conversion';
 import { GlueService } from './glue';
 import type { Kernel, Service } from './kernel';
 import type { FunctionHost } from './lambda/function-host';
@@ -71,6 +72,7 @@ export function createServices(kernel: Kernel, assembly: CloudAssembly, options:
     s3: between('firehose', 's3', s3),
     lambda: between('firehose', 'lambda', lambda),
     glue: between('firehose', 'glue', glue),
+    conversion: between('firehose', 'conversion', { convert }),
   });
   const redshift = new RedshiftService({ kernel, s3: between('redshift', 's3', s3), warehouse });
   return { credentials, sqs, s3, lambda, apiGateway, events, glue, firehose, redshift };

@@ -18,6 +18,8 @@ export type Op =
 export interface Store {
   /** The folder for large bodies (objects); the journal lives beside it. */
   readonly folder: string;
+  /** Where large bodies are kept instead, by name, in a store that lives in memory as a whole. */
+  readonly bodies?: Map<string, Buffer>;
   get<T>(table: string, key: string): T | undefined;
   /** Insertion order of keys is kept. */
   entries<T>(table: string): IterableIterator<[string, T]>;
@@ -59,16 +61,24 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
   }
 }
 
-/** The same tables without a journal, for simulations that need no second life. `folder` still holds large bodies. */
+/** The same tables without a journal, for tests that need no second life. `folder` still holds large bodies. */
 export function memoryStore(folder: string): Store {
   return new TableStore(folder);
+}
+
+/** Nothing of it is on disk: for simulations. A sandbox that is started again over it finds what was there. */
+export function simulationStore(): Store {
+  return new TableStore('', new Map());
 }
 
 class TableStore implements Store {
   protected readonly tables = new Map<string, Map<string, Cell>>();
   protected liveBytes = 0;
 
-  constructor(readonly folder: string) {}
+  constructor(
+    readonly folder: string,
+    readonly bodies?: Map<string, Buffer>,
+  ) {}
 
   get<T>(table: string, key: string): T | undefined {
     return this.tables.get(table)?.get(key)?.value as T | undefined;

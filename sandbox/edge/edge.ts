@@ -22,6 +22,9 @@ export interface EdgeOptions {
   readonly machineClock?: () => number;
 }
 
+/** Stands before the edge: may answer itself, or later. */
+export type Gate = (request: HttpRequest, answer: () => Promise<EdgeResponse>) => Promise<EdgeResponse>;
+
 const HOST = '127.0.0.1';
 const CONTROL = '/_sandbox/';
 const CLOSE_GRACE_MS = 2000;
@@ -34,6 +37,7 @@ export class Edge {
   private controlHandler: ControlHandler = () => {
     throw new ServiceError('NotFound', `${CONTROL}: nothing answers here`, 404);
   };
+  private gate: Gate = (_request, answer) => answer();
   private server: Server | undefined;
 
   constructor(private readonly options: EdgeOptions) {
@@ -63,6 +67,12 @@ export class Edge {
     return this;
   }
 
+  /** Asked of every request. @default lets each in */
+  guard(gate: Gate): this {
+    this.gate = gate;
+    return this;
+  }
+
   /**
    * Listens on 127.0.0.1 and sets `kernel.endpoint`, which it returns.
    * @param port 0: a free one
@@ -70,7 +80,7 @@ export class Edge {
    */
   async listen(port = 0): Promise<string> {
     const { kernel } = this.options;
-    this.server = createHttpServer((request) => this.handle(request), () => kernel.scheduler.now());
+    this.server = createHttpServer((request) => this.gate(request, () => this.handle(request)), () => kernel.scheduler.now());
     return (kernel.endpoint = `http://${HOST}:${await listen(this.server, port, HOST)}`);
   }
 

@@ -4,7 +4,7 @@ import type { GlueTable } from '../glue/model';
 import type { Kernel } from '../kernel';
 import type { Op } from '../store';
 import { convert } from './conversion';
-import type { TableReader } from './dependencies';
+import type { Converter, TableReader } from './dependencies';
 import { isConverting, tableOf } from './destination';
 import { conversionFailedLine } from './error-output';
 import type { BufferedRecord, DeliveryStream, FailedRecord, SchemaConfiguration } from './model';
@@ -26,6 +26,7 @@ export interface PlannedObject {
 export interface DeliveryContext {
   readonly kernel: Kernel;
   readonly tables: TableReader;
+  readonly conversion?: Converter;
   readonly stream: DeliveryStream;
   /** Ops that take records out of their buffer. */
   readonly removal: (records: readonly BufferedRecord[]) => Op[];
@@ -59,7 +60,7 @@ function convertedObjects(records: readonly BufferedRecord[], context: DeliveryC
   const whole = (code: string, message: string, read?: GlueTable) => [wholeFailure(records, { code, message, schema, table: read }, context)];
   if (table instanceof ServiceError) return whole('EntityNotFound', table.message);
   try {
-    const { parquet, converted, failed } = convert(records, table);
+    const { parquet, converted, failed } = (context.conversion ?? { convert }).convert(records, table);
     return [
       ...(failed.length > 0 ? [conversionErrors(failed, schema, table, context)] : []),
       ...(parquet ? [{ ...dataObject(parquet, converted, '.parquet', context), contentEncoding: 'hadoop-snappy' }] : []),

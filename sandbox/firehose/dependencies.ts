@@ -2,6 +2,7 @@
  * What Firehose needs from its neighbours, no more: the S3, Lambda and Glue services satisfy these as they are.
  */
 import type { GlueTable } from '../glue/model';
+import type { Conversion } from './conversion';
 import type { Op } from '../store';
 
 export interface ObjectWriter {
@@ -37,8 +38,15 @@ export interface TableReader {
   table(databaseName: string, tableName: string, versionId?: string): GlueTable;
 }
 
+/** Turns records into a file. */
+export interface Converter {
+  convert<R extends { readonly data: Buffer }>(records: Iterable<R>, table: GlueTable): Conversion<R>;
+}
+
 export interface FirehoseDependencies {
   readonly s3: ObjectWriter;
   readonly lambda: FunctionInvoker;
   readonly glue: TableReader;
+  /** @default Firehose's own */
+  readonly conversion?: Converter;
 }

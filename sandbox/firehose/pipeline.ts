@@ -123,7 +123,7 @@ export class StreamPipeline {
 
   private deliver(records: readonly BufferedRecord[]): void {
     const { kernel, dependencies, outgoing } = this;
-    const context = () => ({ kernel, tables: dependencies.glue, stream: this.stream, removal: (taken: readonly BufferedRecord[]) => outgoing.removal(taken) });
+    const context = () => ({ kernel, tables: dependencies.glue, conversion: dependencies.conversion, stream: this.stream, removal: (taken: readonly BufferedRecord[]) => outgoing.removal(taken) });
     this.deliveries.submit({ plan: () => ({ ...this.target(), objects: plannedObjects(records, context()) }) });
   }
 

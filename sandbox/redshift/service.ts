@@ -15,10 +15,10 @@ export interface RedshiftOptions {
   readonly kernel: Kernel;
   readonly s3: ObjectReader;
   /**
-   * `postgres://…` for a server of one's own; else PostgreSQL inside this process.
+   * `postgres://…` for a server of one's own, or a warehouse that is open already; else PostgreSQL inside this process.
    * @default in a temporary folder, on any free port
    */
-  readonly warehouse?: string | PGliteOptions;
+  readonly warehouse?: string | PGliteOptions | Warehouse;
 }
 
 /** What a workgroup's endpoint says until the warehouse listens: Redshift's own port. */
@@ -39,7 +39,7 @@ export class RedshiftService implements Service {
 
   constructor(private readonly options: RedshiftOptions) {
     const { kernel } = options;
-    this.opening = openWarehouse(options.warehouse ?? {}).then((warehouse) => (this.warehouse = warehouse));
+    this.opening = openingOf(options.warehouse).then((warehouse) => (this.warehouse = warehouse));
     // Whoever needs the warehouse meets the error; until then it is nobody's.
     this.opening.catch(() => {});
     this.workgroups = new Workgroups(kernel);
@@ -60,8 +60,7 @@ export class RedshiftService implements Service {
 
   identify(type: string, physicalName: string): ResourceIdentity {
     const { warehouse } = this.options;
-    const port = (typeof warehouse === 'string' ? Number(new URL(warehouse).port) : warehouse?.port) || DEFAULT_PORT;
-    return this.workgroups.identify(type, physicalName, port);
+    return this.workgroups.identify(type, physicalName, portOf(warehouse) || DEFAULT_PORT);
   }
 
   /** @throws ServiceError for a property or value that the sandbox does not know */
@@ -89,3 +88,14 @@ export class RedshiftService implements Service {
     return { warehouse: await this.opening, objects: s3, roles: this.workgroups.roles(statement.workgroup), now: () => kernel.scheduler.now() };
   }
 }
+
+function openingOf(warehouse: RedshiftOptions['warehouse'] = {}): Promise<Warehouse> {
+  return isOpen(warehouse) ? Promise.resolve(warehouse) : openWarehouse(warehouse);
+}
+
+function portOf(warehouse: RedshiftOptions['warehouse'] = {}): number | undefined {
+  if (typeof warehouse === 'string') return Number(new URL(warehouse).port);
+  return isOpen(warehouse) ? undefined : warehouse.port;
+}
+
+const isOpen = (warehouse: string | PGliteOptions | Warehouse): warehouse is Warehouse => typeof warehouse === 'object' && 'session' in warehouse;

@@ -17,6 +17,9 @@ export interface Observer {
 
 const READ_BYTES = 256 * 1024;
 
+/** Where bodies are kept: files, or memory. */
+export type Bodies = Pick<BodyFiles, 'write' | 'duplicate' | 'read' | 'readLater' | 'remove' | 'sweep'>;
+
 export class BodyFiles {
   /** Shards that are known to exist. */
   private readonly shards = new Set<string>();
@@ -122,7 +125,7 @@ interface Piece extends ByteRange {
 }
 
 /** The parts of `range` in each file, with offsets in the file. */
-function overlapping(files: readonly BodyFile[], range: ByteRange): Piece[] {
+export function overlapping(files: readonly BodyFile[], range: ByteRange): Piece[] {
   const pieces: Piece[] = [];
   let offset = 0;
   for (const { name, size } of files) {

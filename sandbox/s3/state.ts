@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import type { Kernel } from '../kernel';
 import type { Op } from '../store';
-import { BodyFiles } from './body-files';
+import { BodyFiles, type Bodies } from './body-files';
+import { BodyMemory } from './body-memory';
 import { BUCKETS, type Bucket } from './bucket';
 import { s3Error } from './errors';
 import { eventMessage } from './event-record';
@@ -30,13 +31,15 @@ export interface Cause {
 export class S3State {
   readonly objects: ObjectIndex;
   readonly uploads: UploadIndex;
-  readonly bodies: BodyFiles;
+  readonly bodies: Bodies;
   private lastSequencer: string;
 
   constructor(readonly kernel: Kernel, readonly queues: NotificationQueues) {
     this.objects = new ObjectIndex(kernel.store);
     this.uploads = new UploadIndex(kernel.store);
-    this.bodies = new BodyFiles(join(kernel.store.folder, 'objects'), () => this.nextSequencer());
+    const newName = () => this.nextSequencer();
+    const { bodies, folder } = kernel.store;
+    this.bodies = bodies ? new BodyMemory(bodies, newName) : new BodyFiles(join(folder, 'objects'), newName);
     this.lastSequencer = '';
     const referenced = new Set<string>();
     for (const { files, sequencer } of this.objects.all()) {

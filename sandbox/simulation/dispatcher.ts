@@ -3,10 +3,11 @@ import { Readable } from 'node:stream';
 import type { Edge } from '../edge';
 import type { HttpRequest } from '../edge/request';
 import type { EdgeResponse, Random } from '../kernel';
-import type { Fault, FaultPlan } from './faults';
+import type { Fault } from '../faults/fault';
+import type { FaultPlan } from '../faults/fault-plan';
 import { connectionReset, type IncomingAnswer, type OutgoingRequest } from './http-client';
-import { refusal } from './refusal';
-import type { SimulationScheduler } from './simulation-scheduler';
+import { refusal } from '../faults/refusal';
+import type { SimulatedTime } from './simulation-scheduler';
 import type { Trace } from './trace';
 
 /** Milliseconds that a request is on its way. */
@@ -23,7 +24,7 @@ export interface Caller {
 }
 
 export interface DispatcherOptions {
-  readonly scheduler: SimulationScheduler;
+  readonly scheduler: SimulatedTime;
   readonly random: Random;
   readonly plan: FaultPlan;
   readonly trace: Trace;

@@ -11,11 +11,13 @@ import { Console } from 'node:console';
 import type { Random } from '../kernel';
 import type { Timer } from '../scheduler';
 import { simulatedRequest, type Send } from './http-client';
-import type { SimulationScheduler } from './simulation-scheduler';
+import type { SimulatedTime } from './simulation-scheduler';
 import { trackedZlib } from './tracked-zlib';
 
 export interface Surroundings {
-  readonly scheduler: SimulationScheduler;
+  readonly scheduler: SimulatedTime;
+  /** What its clock says, epoch ms. */
+  readonly now: () => number;
   readonly random: Random;
   readonly env: Record<string, string>;
   readonly send: Send;
@@ -26,14 +28,14 @@ export interface Surroundings {
 
 /** Names and values of the parameters that stand for globals. */
 export function functionWorld(surroundings: Surroundings): Record<string, unknown> {
-  const { scheduler, random } = surroundings;
+  const { now, random } = surroundings;
   const MachineMath = Math;
   const own: Record<string, unknown> = {
     ...timers(surroundings),
     process: simulatedProcess(surroundings),
-    Date: dateOf(scheduler),
+    Date: dateOf(now),
     Math: Object.create(MachineMath, { random: { value: () => random.next() } }),
-    performance: { now: () => scheduler.now(), timeOrigin: 0, mark: () => {}, measure: () => {} },
+    performance: { now, timeOrigin: 0, mark: () => {}, measure: () => {} },
     crypto: { getRandomValues: (array: Uint8Array) => fill(array, random), randomUUID: () => random.uuid(), subtle: crypto.webcrypto.subtle },
     fetch: () => Promise.reject(new Error('fetch: expected no request past the SDK, found one')),
   };
@@ -98,10 +100,10 @@ function timers({ scheduler, isAlive }: Surroundings): Record<string, unknown> {
   };
 }
 
-function simulatedProcess({ scheduler, env, onLine }: Surroundings): unknown {
-  const nanoseconds = () => BigInt(scheduler.now()) * 1_000_000n;
+function simulatedProcess({ now, env, onLine }: Surroundings): unknown {
+  const nanoseconds = () => BigInt(now()) * 1_000_000n;
   const hrtime = Object.assign((since?: [number, number]) => {
-    const [seconds, rest] = [Math.floor(scheduler.now() / 1000), (scheduler.now() % 1000) * 1e6];
+    const [seconds, rest] = [Math.floor(now() / 1000), (now() % 1000) * 1e6];
     return since ? [seconds - since[0], rest - since[1]] : [seconds, rest];
   }, { bigint: nanoseconds });
   const own: Record<string, unknown> = { env, hrtime, stdout: lines(onLine), stderr: lines(onLine), uptime: () => 0, cwd: () => '/var/task', pid: 1 };
@@ -124,16 +126,16 @@ function lines(onLine: (line: string) => void): Writable {
   });
 }
 
-function dateOf(scheduler: SimulationScheduler): DateConstructor {
+function dateOf(now: () => number): DateConstructor {
   function SimulatedDate(...parts: unknown[]): unknown {
-    if (!new.target) return new Date(scheduler.now()).toString();
-    return Reflect.construct(Date, parts.length === 0 ? [scheduler.now()] : parts, new.target);
+    if (!new.target) return new Date(now()).toString();
+    return Reflect.construct(Date, parts.length === 0 ? [now()] : parts, new.target);
   }
   return Object.defineProperties(SimulatedDate, {
     length: { value: 7 },
     name: { value: 'Date' },
     prototype: { value: Date.prototype },
-    now: { value: () => scheduler.now() },
+    now: { value: now },
     parse: { value: Date.parse },
     UTC: { value: Date.UTC },
   }) as unknown as DateConstructor;

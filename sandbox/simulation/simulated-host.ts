@@ -7,17 +7,23 @@ import type { ExecutionEnvironment, FunctionHost, FunctionSpec, Invocation, Line
 import type { Random } from '../kernel';
 import type { Timer } from '../scheduler';
 import type { Caller, Dispatcher } from './dispatcher';
-import type { Fault, FaultPlan } from './faults';
+import type { Fault } from '../faults/fault';
+import type { FaultPlan } from '../faults/fault-plan';
 import { functionRequire, functionWorld } from './function-world';
-import type { SimulationScheduler } from './simulation-scheduler';
+import type { SimulatedTime } from './simulation-scheduler';
 import type { Trace } from './trace';
 
+/** Gives the text that is run instead. */
+export type CodeEdit = (functionName: string, text: string) => string;
+
 export interface SimulatedHostOptions {
-  readonly scheduler: SimulationScheduler;
+  readonly scheduler: SimulatedTime;
   readonly random: Random;
   readonly dispatcher: () => Dispatcher;
   readonly plan: FaultPlan;
   readonly trace: Trace;
+  /** The same for all simulations of a process. */
+  readonly edit?: CodeEdit;
 }
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -32,6 +38,8 @@ export class SimulatedHost implements FunctionHost {
 
 /** Milliseconds from an invocation to the function's first line. */
 const START = { warm: 5, cold: 400 };
+/** What a function may keep of its time to close: with `little time` this much is left, and a little. */
+const CLOSING_MS = 10_000;
 
 class SimulatedEnvironment implements ExecutionEnvironment, Caller {
   isUsable = true;
@@ -42,6 +50,8 @@ class SimulatedEnvironment implements ExecutionEnvironment, Caller {
   private faults: readonly Fault[] = [];
   private requests = 0;
   private lines: string[] = [];
+  /** Milliseconds by which its clock is ahead. */
+  private skew = 0;
 
   constructor(
     private readonly options: SimulatedHostOptions,
@@ -57,6 +67,7 @@ class SimulatedEnvironment implements ExecutionEnvironment, Caller {
     const { scheduler, random, plan, trace } = this.options;
     this.faults = plan.pass(`invoke ${this.name}`);
     this.requests = 0;
+    this.skew = (plan.meet(this.faults, 'clock skew')?.seconds ?? this.skew / 1000) * 1000;
     const start = Math.ceil((this.handler ? START.warm : START.cold) * (0.5 + random.next()));
     await new Promise<void>((resolve) => void scheduler.at(scheduler.now() + start, `start ${this.name}`, resolve));
     trace(`${this.name} begins`);
@@ -76,12 +87,12 @@ class SimulatedEnvironment implements ExecutionEnvironment, Caller {
 
   passes(when: 'before' | 'after', ordinal: number): boolean {
     if (!this.isUsable) return when === 'before'; // what was sent before the end is under way, and nobody hears the answer
-    const isHere = (fault: Fault): boolean =>
-      (fault.kind === 'function killed' && fault.request === ordinal && fault.when === when) || (fault.kind === 'function hangs' && fault.request === ordinal && when === 'before');
+    const isHere = (fault: Fault): boolean => 'request' in fault && fault.request === ordinal && when === (fault.kind === 'function killed' ? fault.when : 'before');
     const fault = this.faults.find(isHere);
     if (!fault) return true;
     this.options.plan.fire(fault);
-    if (fault.kind === 'function killed') this.end('signal: killed');
+    if (fault.kind === 'out of memory') this.write(`memory limit of ${this.spec.memoryMb} MB exceeded`);
+    if (fault.kind !== 'function hangs') this.end('signal: killed');
     return false;
   }
 
@@ -89,8 +100,10 @@ class SimulatedEnvironment implements ExecutionEnvironment, Caller {
     const { scheduler } = this.options;
     const { requestId } = invocation;
     return new Promise((resolve) => {
-      const deadline = scheduler.now() + this.spec.timeoutMs;
-      const timer: Timer = scheduler.at(deadline, `timeout ${this.name}`, () => this.endWith(timedOut(requestId, this.spec.timeoutMs)));
+      const little = this.options.plan.meet(this.faults, 'little time');
+      const timeoutMs = little ? CLOSING_MS + little.milliseconds : this.spec.timeoutMs;
+      const deadline = scheduler.now() + timeoutMs;
+      const timer: Timer = scheduler.at(deadline, `timeout ${this.name}`, () => this.endWith(timedOut(requestId, timeoutMs)));
       const finish = (result: ErrorDocument | Buffer): void => {
         if (this.running?.requestId !== requestId) return;
         this.running = undefined;
@@ -113,7 +126,7 @@ class SimulatedEnvironment implements ExecutionEnvironment, Caller {
   private load(): Handler {
     const { scheduler, random, dispatcher } = this.options;
     const surroundings = {
-      ...{ scheduler, random, env: this.env },
+      ...{ scheduler, random, env: this.env, now: () => scheduler.now() + this.skew },
       send: (request: Parameters<Dispatcher['send']>[1]) => (this.isUsable ? dispatcher().send(this, request) : new Promise<never>(() => {})),
       onLine: (line: string) => this.write(line),
       isAlive: () => this.isUsable,
@@ -121,7 +134,7 @@ class SimulatedEnvironment implements ExecutionEnvironment, Caller {
     const world = functionWorld(surroundings);
     const dot = this.spec.handler.lastIndexOf('.');
     const module = { exports: {} as Record<string, Handler> };
-    const code = compiled(`${join(this.spec.codeFolder, this.spec.handler.slice(0, dot))}.js`, Object.keys(world));
+    const code = compiled(`${join(this.spec.codeFolder, this.spec.handler.slice(0, dot))}.js`, Object.keys(world), (text) => this.options.edit?.(this.name, text) ?? text);
     const require = functionRequire(surroundings, world);
     const dynamicImport = async (name: string): Promise<object> => ({ ...(require(name) as object), default: require(name) });
     code(module.exports, require, dynamicImport, module, ...Object.values(world));
@@ -157,10 +170,10 @@ class SimulatedEnvironment implements ExecutionEnvironment, Caller {
 const compiledFiles = new Map<string, ReturnType<typeof compileFunction>>();
 
 /** Compiled once; each call makes a module of its own. `import()` would get the machine's modules, so it is given another name. */
-function compiled(file: string, names: readonly string[]): ReturnType<typeof compileFunction> {
+function compiled(file: string, names: readonly string[], edit: (text: string) => string): ReturnType<typeof compileFunction> {
   const known = compiledFiles.get(file);
   if (known) return known;
-  const text = readFileSync(file, 'utf8').replace(/\bimport\(/g, 'dynamicImport(');
+  const text = edit(readFileSync(file, 'utf8')).replace(/\bimport\(/g, 'dynamicImport(');
   const made = compileFunction(text, ['exports', 'require', 'dynamicImport', 'module', ...names], { filename: file });
   compiledFiles.set(file, made);
   return made;

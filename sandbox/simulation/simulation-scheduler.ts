@@ -10,6 +10,9 @@ import { TaskQueue, type Task } from '../task-queue';
 /** Turns of the event loop without any work, after which nothing stirs: code in between runs on ticks and microtasks. */
 const QUIET_TURNS = 2;
 
+/** What runs in a simulation needs of its time. */
+export type SimulatedTime = Pick<SimulationScheduler, 'now' | 'at' | 'io'>;
+
 export class SimulationScheduler implements Scheduler {
   readonly mode = 'simulated';
   readonly sharedClock = new SharedArrayBuffer(16);
@@ -85,6 +88,11 @@ export class SimulationScheduler implements Scheduler {
     const target = this.time + milliseconds;
     for (let due; (due = this.nextDue()) !== undefined && due <= target; ) await this.step();
     this.moveTo(target);
+  }
+
+  /** Time is later at once: what was due meanwhile happens then. */
+  jump(milliseconds: number): void {
+    this.moveTo(this.time + milliseconds);
   }
 
   stop(): void {

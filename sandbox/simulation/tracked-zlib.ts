@@ -1,13 +1,13 @@
 import zlib, { type Gunzip } from 'node:zlib';
-import type { SimulationScheduler } from './simulation-scheduler';
+import type { SimulatedTime } from './simulation-scheduler';
 
 /** zlib works in a thread of its own: no task of the simulation begins while it does. */
-export function trackedZlib(scheduler: SimulationScheduler): typeof zlib {
+export function trackedZlib(scheduler: SimulatedTime): typeof zlib {
   const createGunzip: typeof zlib.createGunzip = (options) => tracked(zlib.createGunzip(options), scheduler);
   return { ...zlib, createGunzip };
 }
 
-function tracked(gunzip: Gunzip, scheduler: SimulationScheduler): Gunzip {
+function tracked(gunzip: Gunzip, scheduler: SimulatedTime): Gunzip {
   const untilOver = (begin: (over: () => void) => void): void => {
     void scheduler.io(
       new Promise<void>((resolve) => {

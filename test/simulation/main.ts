@@ -1,79 +1,111 @@
 /**
  * `npm run simulate -- --seeds 200 --from 1`: runs the deployed pipeline in simulated time, once for each seed, with the
- * faults that the seed draws, and looks whether anything was lost, doubled or left behind. Further flags: `--minutes` ends
- * earlier, `--records` of all uploads of a seed, `--same-uploads` for so many seeds in a row, `--kinds` of faults by name,
- * `--faults` as JSON instead of drawn ones, `--twice` compares the traces of two runs, `--trace` prints them, `--assembly`
- * and `--warehouse postgres://…` use others than the dev stage's and the built-in one.
+ * faults that the seed draws, and looks whether anything was lost, doubled or left behind. `npm run soak` is the same for
+ * 10,000 seeds. Exit 1 when there is a violation; each is told with the command that shows it again.
  */
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { Fault, FaultKind } from '../../sandbox/simulation/faults';
+import { FAULT_KINDS } from '../../sandbox/faults/fault-kinds';
+import type { Fault, FaultKind } from '../../sandbox/faults/fault';
 import { synthesizeForTests } from '../pipeline/assembly';
-import { Simulator, type SeedOutcome } from './simulate';
+import { runFleet, type FleetOptions } from './fleet';
+import { MUTATIONS } from './mutations';
+import { Progress } from './progress';
+import { examine } from './seed-worker';
 import { WarehouseStand } from './warehouse-stand';
 
+const HELP = `npm run simulate -- [flags]
+  --seeds N         how many (20; with soak 10000)     --from N      the first (1)
+  --minutes N       begins no further seeds after it   --workers N   processes (one a core; 0: this one)
+  --records N       of all uploads of a seed, at most  --same-uploads N   seeds in a row that share them (20)
+  --list            the kinds of faults                --kinds a,b   only these; \`all\` for every kind
+  --faults JSON     these instead of drawn ones        --only 3,9    of the drawn ones these, \`none\` for none
+  --twice           compares the traces of two runs    --trace       prints them
+  --mutation NAME   a promise taken away (\`--list\` has them): seeds then have to fail
+  --no-shrink       a failing seed's faults as drawn   --progress N  a line every N seeds
+  --assembly DIR    another stage's                    --warehouse postgres://…  with --workers 0
+Example: npm run simulate -- --seeds 200 --from 1`;
+
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     seeds: { type: 'string', default: '20' },
     minutes: { type: 'string', default: 'Infinity' },
     from: { type: 'string', default: '1' },
     records: { type: 'string', default: '2000' },
-    'same-uploads': { type: 'string', default: '10' },
+    'same-uploads': { type: 'string', default: '20' },
+    workers: { type: 'string', default: String(availableParallelism()) },
+    progress: { type: 'string', default: '0' },
     faults: { type: 'string' },
+    only: { type: 'string' },
     kinds: { type: 'string' },
+    mutation: { type: 'string' },
     assembly: { type: 'string' },
     warehouse: { type: 'string' },
+    shrink: { type: 'boolean', default: true },
     twice: { type: 'boolean', default: false },
     trace: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
 
-const TAIL = 40;
-
 async function main(): Promise<number> {
-  const stand = await WarehouseStand.open(values.warehouse);
-  const options = {
-    assembly: values.assembly ?? (await synthesizeForTests()),
-    records: Number(values.records),
-    sameUploads: Number(values['same-uploads']),
-    ...(values.faults !== undefined && { faults: JSON.parse(values.faults) as Fault[] }),
-    ...(values.kinds !== undefined && { kinds: values.kinds.split(',') as FaultKind[] }),
-  };
-  const simulator = new Simulator(stand, options);
-  const began = performance.now();
-  const survived = new Map<string, number>();
-  let [failed, records, done] = [0, 0, 0];
-  const isTimeLeft = (): boolean => performance.now() - began < Number(values.minutes) * 60_000;
-  for (let seed = Number(values.from); done < Number(values.seeds) && isTimeLeft(); seed++, done++) {
-    const outcome = await simulator.seed(seed);
-    if (values.trace) console.log(outcome.result.trace.join('\n'));
-    if (values.twice) failed += await isRepeated(simulator, outcome) ? 0 : 1;
-    records += outcome.result.rows.length;
-    for (const { kind } of outcome.result.fired) survived.set(kind, (survived.get(kind) ?? 0) + 1);
-    if (outcome.violations.length === 0) continue;
-    failed += 1;
-    await report(simulator, outcome);
+  if (values.help || values.list) {
+    console.log(values.help ? HELP : listed());
+    return 0;
   }
-  const minutes = (performance.now() - began) / 60_000;
-  console.log(`${done} seeds, ${failed} with violations, ${(done / minutes).toFixed(1)} seeds per minute, ${records} rows`);
-  console.log(`faults that struck: ${[...survived].sort().map(([kind, count]) => `${kind} ${count}`).join(', ') || 'none'}`);
+  const options = await readOptions();
+  const progress = new Progress(Number(values.progress), performance.now());
+  if (options.workers > 0 && !options.trace && options.warehouse === undefined) await runFleet(options, (summary) => progress.add(summary));
+  else await runHere(options, progress);
+  console.log(progress.summary(performance.now()));
+  return progress.failed > 0 ? 1 : 0;
+}
+
+async function readOptions(): Promise<FleetOptions> {
+  const { twice, trace, shrink } = values;
+  return {
+    ...{ twice, trace, shrink, assembly: values.assembly ?? (await synthesizeForTests()), workers: Number(values.workers) },
+    ...{ records: Number(values.records), sameUploads: Number(values['same-uploads']), from: Number(values.from), seeds: Number(values.seeds) },
+    until: Date.now() + Math.min(Number(values.minutes) * 60_000, 1e12),
+    ...(values.faults !== undefined && { faults: JSON.parse(values.faults) as Fault[] }),
+    ...(values.only !== undefined && { only: values.only === 'none' ? [] : values.only.split(',').map(Number) }),
+    ...(values.mutation !== undefined && { mutation: mutationOf(values.mutation) }),
+    ...(values.kinds !== undefined && { kinds: kindsOf(values.kinds) }),
+    ...(values.warehouse !== undefined && { warehouse: values.warehouse }),
+  };
+}
+
+/** @throws Error naming the kind that there is not */
+function kindsOf(text: string): FaultKind[] {
+  const known = FAULT_KINDS.map(({ kind }) => kind);
+  if (text === 'all') return known;
+  const kinds = text.split(',') as FaultKind[];
+  const unknown = kinds.find((kind) => !known.includes(kind));
+  if (unknown !== undefined) throw new Error(`--kinds: expected kinds of --list, found ${unknown}`);
+  return kinds;
+}
+
+function mutationOf(name: string): string {
+  if (Object.hasOwn(MUTATIONS, name)) return name;
+  throw new Error(`--mutation: expected one of ${Object.keys(MUTATIONS).join(', ')}, found ${name}`);
+}
+
+function listed(): string {
+  const kinds = FAULT_KINDS.map(({ kind, isDefault, about }) => `  ${kind.padEnd(28)}${about}${isDefault ? '' : ' (only by --kinds)'}`);
+  const mutations = Object.entries(MUTATIONS).map(([name, { about }]) => `  ${name.padEnd(28)}${about}`);
+  return ['faults:', ...kinds, 'mutations:', ...mutations].join('\n');
+}
+
+async function runHere(options: FleetOptions, progress: Progress): Promise<void> {
+  const stand = await WarehouseStand.open(options.warehouse);
+  const seeds = Array.from({ length: options.seeds }, (_, index) => options.from + index);
+  for await (const summary of examine(seeds, stand, options)) {
+    progress.add(summary);
+    if (Date.now() >= options.until) break;
+  }
   await stand.close();
-  return failed > 0 ? 1 : 0;
-}
-
-async function isRepeated(simulator: Simulator, { seed, faults, result }: SeedOutcome): Promise<boolean> {
-  const again = await simulator.seed(seed, faults);
-  if (again.result.digest === result.digest) return true;
-  const at = result.trace.findIndex((line, index) => line !== again.result.trace[index]);
-  console.log(`seed ${seed}: expected the same trace twice, found from line ${at} on\n  ${result.trace[at]}\n  ${again.result.trace[at]}`);
-  return false;
-}
-
-async function report(simulator: Simulator, outcome: SeedOutcome): Promise<void> {
-  const { seed, faults } = outcome;
-  console.log(`seed ${seed}: ${outcome.violations.length} violations\n  ${outcome.violations.join('\n  ')}`);
-  const small = await simulator.shrink(outcome);
-  console.log(`  of ${faults.length} faults these are enough; the end of the trace with them:\n    ${small.result.trace.slice(-TAIL).join('\n    ')}`);
-  console.log(`  again: npm run simulate -- --seeds 1 --from ${seed} --records ${values.records} --same-uploads ${values['same-uploads']} --faults '${JSON.stringify(small.faults)}'\n  ${small.violations.join('\n  ')}`);
 }
 
 main().then(

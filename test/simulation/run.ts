@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import { newKey, type NewKey } from '../../constructs/presign/key';
 import type { AccountedDocument, IssuedDocument, ReceiptDocument } from '../../constructs/state/documents';
-import type { Fault } from '../../sandbox/simulation/faults';
+import type { Fault } from '../../sandbox/faults/fault';
 import { startSimulation, type Simulation } from '../../sandbox/simulation/simulation';
 import { seededRandom } from '../../sandbox/random';
+import { putRejection, type EarlierRejection } from './earlier-rejections';
+import { mutated } from './mutations';
 import type { LedgerEntry, Row, WarehouseStand } from './warehouse-stand';
 import type { SimulatedUpload } from './workload';
 
@@ -13,6 +15,9 @@ export interface RunInput {
   readonly seed: number;
   readonly uploads: readonly SimulatedUpload[];
   readonly faults: readonly Fault[];
+  readonly rejections: readonly EarlierRejection[];
+  /** A name of `MUTATIONS`. */
+  readonly mutation?: string;
 }
 
 export interface RunUpload {
@@ -34,6 +39,10 @@ export interface RunResult {
   readonly curated: readonly string[];
   readonly passed: ReadonlyMap<string, number>;
   readonly fired: ReadonlySet<Fault>;
+  /** In the rows beside what was uploaded. */
+  readonly rejections: readonly EarlierRejection[];
+  /** Rows of generations that wait to be whole. */
+  readonly held: number;
   readonly trace: readonly string[];
   readonly digest: string;
   /** Simulated milliseconds. */
@@ -45,13 +54,25 @@ const CUSTOMER = 'demo';
 /** Longer than any fault, and the retries that it leads to, can last. */
 const PATIENCE = 30 * 3_600_000;
 const LOOK_EVERY = 60_000;
+/** Seconds after which a shipper asks again: who was to answer may be no more. */
+const SHIPPER_PATIENCE = 120;
 
 export async function run(input: RunInput, stand: WarehouseStand): Promise<RunResult> {
-  const { assembly, seed, faults } = input;
-  const simulation = await startSimulation({ assembly, seed, faults, start: START, warehouse: stand.url });
+  const { assembly, seed, faults, mutation } = input;
+  let broken: Error | undefined;
+  const edit = (name: string, text: string): string => {
+    try {
+      return mutation === undefined ? text : mutated(mutation, name, text);
+    } catch (error) {
+      throw (broken = error as Error);
+    }
+  };
+  const simulation = await startSimulation({ assembly, seed, faults, start: START, warehouse: stand.warehouse, edit });
   try {
     await stand.prepare(simulation);
-    return await new Run(simulation, input, stand).toItsEnd();
+    const result = await new Run(simulation, input, stand).toItsEnd();
+    if (broken) throw broken;
+    return result;
   } finally {
     await simulation.stop();
   }
@@ -60,6 +81,7 @@ export async function run(input: RunInput, stand: WarehouseStand): Promise<RunRe
 class Run {
   private readonly ids = new Map<SimulatedUpload, string>();
   private readonly key: NewKey;
+  private rejectionsToCome = 0;
 
   constructor(
     private readonly simulation: Simulation,
@@ -73,12 +95,13 @@ class Run {
     const { scheduler, plan, trace, defects } = this.simulation;
     await this.register();
     for (const upload of this.input.uploads) scheduler.at(START + upload.at, `upload ${upload.name}`, () => this.ship(upload));
-    let leftovers = this.leftovers();
+    for (const rejection of this.input.rejections) this.rejectAt(rejection, START + rejection.at);
+    let leftovers = await this.leftovers();
     for (let look = START; leftovers.length > 0 && scheduler.now() - START < PATIENCE; ) {
       if (!(await scheduler.step())) break;
       if (scheduler.now() < look) continue;
       look = scheduler.now() + LOOK_EVERY;
-      leftovers = this.leftovers();
+      leftovers = await this.leftovers();
     }
     const { s3 } = this.simulation.services;
     return {
@@ -87,6 +110,8 @@ class Run {
       curated: s3.keys(this.bucket('CuratedBucketName'), 'events/'),
       rows: await this.stand.rows(),
       ledger: await this.stand.ledger(),
+      held: await this.stand.held(),
+      rejections: this.input.rejections,
     };
   }
 
@@ -108,9 +133,13 @@ class Run {
     const body = { source: upload.source, name: upload.name, host: upload.host, size: upload.bytes.length, sha256: createHash('sha256').update(upload.bytes).digest('hex') };
     const api = new URL(`${outputs.ApiUrl!.replace(/\/+$/, '')}/v1/uploads`);
     const headers = { host: api.host, authorization: `Bearer ${this.key.text}`, 'content-type': 'application/json' };
+    let isAnswered = false;
+    const again = (seconds: number): unknown => scheduler.at(scheduler.now() + seconds * 1000, `upload ${upload.name} again`, () => (isAnswered ? undefined : this.ship(upload)));
+    again(SHIPPER_PATIENCE);
     const answer = await dispatcher.ask({ method: 'POST', path: api.pathname, headers, body: Buffer.from(JSON.stringify(body)) }, true);
     trace.write(`POST ${upload.name} ${answer.status}`);
-    if (answer.status >= 300) return void scheduler.at(scheduler.now() + 5000, `upload ${upload.name} again`, () => this.ship(upload));
+    if (answer.status >= 300) return void again(5);
+    isAnswered = true;
     const promised = JSON.parse(answer.body.toString('utf8')) as { upload_id: string; url?: string; headers?: Record<string, string> };
     this.ids.set(upload, promised.upload_id);
     if (promised.url === undefined) return;
@@ -119,14 +148,36 @@ class Run {
     trace.write(`PUT ${upload.name} ${put.status}`);
   }
 
-  private leftovers(): string[] {
+  /** Once the upload is known; until then a little later. */
+  private rejectAt(rejection: EarlierRejection, at: number): void {
+    const { scheduler } = this.simulation;
+    this.rejectionsToCome += 1;
+    scheduler.at(at, 'earlier rejection', async () => {
+      this.rejectionsToCome -= 1;
+      const { issued } = await scheduler.io(this.stateOf(this.input.uploads[rejection.upload]!));
+      if (issued) await putRejection(this.simulation, issued, rejection.recordNumber);
+      else this.rejectAt(rejection, scheduler.now() + 300_000);
+    });
+  }
+
+  /** The warehouse is asked last: only when all else is quiet. */
+  private async leftovers(): Promise<string[]> {
+    const found = this.leftoversOfServices();
+    if (found.length > 0) return found;
+    const loaded = new Set((await this.stand.ledger()).map(({ key }) => key));
+    const unloaded = this.simulation.services.s3.keys(this.bucket('CuratedBucketName'), 'events/').filter((key) => !loaded.has(key));
+    return unloaded.length > 0 ? [`${unloaded.length} curated objects not loaded: ${unloaded[0]}`] : [];
+  }
+
+  private leftoversOfServices(): string[] {
     const { services, plan } = this.simulation;
     const found: string[] = [];
+    if (this.rejectionsToCome > 0) found.push(`${this.rejectionsToCome} earlier rejections still to come`);
     if (plan.outstanding > 0) found.push(`${plan.outstanding} faults still to come`);
     const state = this.bucket('StateBucketName');
     const read = services.s3.keys(state, 'fanned_out/').length;
     if (read < this.input.uploads.length) found.push(`${this.input.uploads.length - read} uploads not fanned out`);
-    for (const folder of ['open/', 'loads/']) {
+    for (const folder of ['open/', 'loads/', 'swept/unread/', 'swept/unloaded/', 'swept/lost/', 'swept/never_put/']) {
       // Manifests expire with their folder.
       const keys = services.s3.keys(state, folder).filter((key) => key.endsWith('.json'));
       if (keys.length > 0) found.push(`${keys.length} in ${folder}: ${keys[0]}`);
@@ -140,8 +191,6 @@ class Run {
     for (const { name } of services.firehose.streams.all()) {
       for (const { buffer, waiting, inFlight } of services.firehose.fill(name)) if (waiting + inFlight > 0) found.push(`${name} ${buffer}: ${waiting} waiting, ${inFlight} in flight`);
     }
-    const errors = services.s3.keys(this.bucket('CuratedBucketName'), 'errors/');
-    if (errors.length > 0) found.push(`${errors.length} Firehose error objects: ${errors[0]}`);
     return found;
   }
 

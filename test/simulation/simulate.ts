@@ -1,7 +1,9 @@
-/** What a seed stands for: its uploads, its faults and its timing; run twice, once without the faults. */
-import { drawFaults } from '../../sandbox/simulation/draw-faults';
-import type { Fault, FaultKind } from '../../sandbox/simulation/faults';
+/** What a seed stands for: its uploads, its faults and its timing; judged by a run of the same uploads without the faults. */
+import { drawFaults } from '../../sandbox/faults/draw-faults';
+import type { Fault, FaultKind } from '../../sandbox/faults/fault';
 import { seededRandom } from '../../sandbox/random';
+import { drawRejections, type EarlierRejection } from './earlier-rejections';
+import { MUTATIONS } from './mutations';
 import { run, type RunResult } from './run';
 import { violations } from './violations';
 import type { WarehouseStand } from './warehouse-stand';
@@ -9,69 +11,85 @@ import { workload } from './workload';
 
 export interface SeedOptions {
   readonly assembly: string;
-  /** Of all uploads of a seed together, about. */
+  /** Of all uploads of a seed together, at most. */
   readonly records: number;
   /** So many seeds in a row have the same uploads, and one run without faults for all of them. */
   readonly sameUploads: number;
   /** @default drawn from the seed */
   readonly faults?: readonly Fault[];
-  /** @default all that trying again heals */
+  /** Positions of the drawn faults that are kept, from 0. @default all */
+  readonly only?: readonly number[];
+  /** A name of `MUTATIONS`. */
+  readonly mutation?: string;
+  /** @default all that heal */
   readonly kinds?: readonly FaultKind[];
 }
 
 export interface SeedOutcome {
   readonly seed: number;
+  /** All that the seed draws. */
   readonly faults: readonly Fault[];
+  /** Positions of those that were in the run. */
+  readonly kept: readonly number[];
   readonly violations: readonly string[];
   readonly result: RunResult;
 }
 
 export class Simulator {
-  private readonly faultFree = new Map<number, RunResult>();
+  private faultFree: { readonly first: number; readonly result: RunResult; readonly violations: readonly string[] } | undefined;
 
   constructor(
     private readonly stand: WarehouseStand,
     private readonly options: SeedOptions,
   ) {}
 
-  async seed(seed: number, faults?: readonly Fault[]): Promise<SeedOutcome> {
-    const reference = await this.reference(seed);
-    const drawn = faults ?? this.options.faults ?? this.draw(seed, reference);
-    const result = await this.run(seed, drawn);
-    return { seed, faults: drawn, result, violations: violations(result, reference) };
+  /** The first seed of those that have the same uploads. */
+  groupOf(seed: number): number {
+    return seed - (seed % this.options.sameUploads);
   }
 
-  /** Leaves out one fault after the other, as long as the run still fails. */
-  async shrink({ seed, faults }: SeedOutcome): Promise<SeedOutcome> {
-    let smallest = await this.seed(seed, faults);
-    for (let at = 0; at < smallest.faults.length; ) {
-      const fewer = await this.seed(seed, smallest.faults.filter((_, index) => index !== at));
-      if (fewer.violations.length > 0) smallest = fewer;
-      else at += 1;
+  /** @param kept positions of the seed's faults. @default those of the options, else all */
+  async seed(seed: number, kept?: readonly number[]): Promise<SeedOutcome> {
+    const reference = await this.reference(seed);
+    const faults = this.options.faults ?? this.draw(seed, reference.result);
+    const positions = kept ?? this.options.only ?? faults.map((_, position) => position);
+    if (reference.violations.length > 0) return { seed, faults, kept: [], result: reference.result, violations: reference.violations.map((text) => `without faults: ${text}`) };
+    const result = await this.run(seed, faults.filter((_, position) => positions.includes(position)), drawRejections(seed, reference.result));
+    return { seed, faults, kept: positions, result, violations: violations(result, reference.result) };
+  }
+
+  /**
+   * Fewer faults that still fail: halves, then quarters and so on are left out as long as the run fails without them.
+   * Each run is the whole simulation again, so what is left out in one go counts.
+   */
+  async shrink(outcome: SeedOutcome): Promise<SeedOutcome> {
+    let smallest = outcome;
+    for (let size = Math.ceil(outcome.kept.length / 2); size >= 1 && smallest.kept.length > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+      for (let at = 0; at < smallest.kept.length; ) {
+        const fewer = await this.seed(outcome.seed, [...smallest.kept.slice(0, at), ...smallest.kept.slice(at + size)]);
+        if (fewer.violations.length > 0) smallest = fewer;
+        else at += size;
+      }
     }
     return smallest;
   }
 
   private draw(seed: number, { passed }: RunResult): Fault[] {
-    const { kinds } = this.options;
+    const kinds = this.options.kinds ?? MUTATIONS[this.options.mutation ?? '']?.kinds;
     return drawFaults(seededRandom(seed ^ 0xfa017), { passed, ...(kinds && { kinds }) });
   }
 
-  /** @throws Error where the run without faults fails already */
-  private async reference(seed: number): Promise<RunResult> {
-    const first = seed - (seed % this.options.sameUploads);
-    const known = this.faultFree.get(first);
-    if (known) return known;
-    const result = await this.run(first, []);
-    const wrong = violations(result);
-    if (wrong.length > 0) throw new Error(`seed ${first} without faults:\n${wrong.join('\n')}\n${result.trace.slice(-40).join('\n')}`);
-    this.faultFree.clear();
-    this.faultFree.set(first, result);
-    return result;
+  private async reference(seed: number): Promise<NonNullable<Simulator['faultFree']>> {
+    const first = this.groupOf(seed);
+    if (this.faultFree?.first !== first) {
+      const result = await this.run(first, []);
+      this.faultFree = { first, result, violations: violations(result) };
+    }
+    return this.faultFree;
   }
 
-  private run(seed: number, faults: readonly Fault[]): Promise<RunResult> {
-    const { assembly, records, sameUploads } = this.options;
-    return run({ assembly, seed, faults, uploads: workload(seed - (seed % sameUploads), records) }, this.stand);
+  private run(seed: number, faults: readonly Fault[], rejections: readonly EarlierRejection[] = []): Promise<RunResult> {
+    const { assembly, records, mutation } = this.options;
+    return run({ assembly, seed, faults, rejections, uploads: workload(this.groupOf(seed), records), ...(mutation !== undefined && { mutation }) }, this.stand);
   }
 }

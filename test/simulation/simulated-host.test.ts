@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { seededRandom } from '../../sandbox/random';
 import type { Dispatcher } from '../../sandbox/simulation/dispatcher';
-import { drawFaults, UNHEALED } from '../../sandbox/simulation/draw-faults';
-import { FaultPlan, type Fault } from '../../sandbox/simulation/faults';
+import { drawFaults } from '../../sandbox/faults/draw-faults';
+import type { Fault } from '../../sandbox/faults/fault';
+import { FAULT_KINDS } from '../../sandbox/faults/fault-kinds';
+import { FaultPlan } from '../../sandbox/faults/fault-plan';
 import { SimulatedHost } from '../../sandbox/simulation/simulated-host';
 import { SimulationScheduler } from '../../sandbox/simulation/simulation-scheduler';
 
@@ -88,7 +90,8 @@ test('the same seed draws the same faults, and none that only sweep or replay co
   expect(draw(5)).toEqual(draw(5));
   const kinds = Array.from({ length: 200 }, (_, seed) => draw(seed)).flat().map(({ kind }) => kind);
   expect(new Set(kinds).size).toBeGreaterThan(8);
-  expect(kinds.filter((kind) => UNHEALED.includes(kind))).toEqual([]);
+  const unhealed = FAULT_KINDS.filter(({ isDefault }) => !isDefault).map(({ kind }) => kind);
+  expect(kinds.filter((kind) => unhealed.includes(kind))).toEqual([]);
 });
 
 test('a fault meets whoever passes its point for the nth time, and once', () => {

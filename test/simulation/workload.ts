@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { oneOf } from '../../sandbox/faults/fault-kinds';
 import { seededRandom } from '../../sandbox/random';
 import type { Random } from '../../sandbox/kernel';
 
@@ -31,14 +32,23 @@ function linesOf(source: string): string[] {
   return lines.filter((line) => line.trim() !== '' && !line.startsWith('#'));
 }
 
-/** @param records of all uploads together, about */
+/** How many uploads, small more often than large: most of what can go wrong needs one or two. */
+const COUNTS = [1, 1, 2, 2, 3, 5];
+/** Within which they come, ms: most often before the first load, now and then over more than one. */
+const SPANS = [0.1 * HOUR, 0.5 * HOUR, HOUR, 2 * HOUR];
+/** Parts of the most records that a seed has. */
+const SHARES = [0.05, 0.2, 0.5, 1];
+
+/** @param records of all uploads together, at most */
 export function workload(seed: number, records: number): SimulatedUpload[] {
   const random = seededRandom(seed ^ 0x10ad);
-  const count = 3 + Math.floor(random.next() * 4);
-  return Array.from({ length: count }, (_, number) => upload(random, number, Math.ceil((records / count) * (0.2 + 1.6 * random.next()))));
+  const count = oneOf(random, COUNTS);
+  const span = oneOf(random, SPANS);
+  const each = (records * oneOf(random, SHARES)) / count;
+  return Array.from({ length: count }, (_, number) => upload(random, number, Math.ceil(each * (0.2 + 0.8 * random.next())), span));
 }
 
-function upload(random: Random, number: number, records: number): SimulatedUpload {
+function upload(random: Random, number: number, records: number, span: number): SimulatedUpload {
   const source = SOURCES[Math.floor(random.next() * SOURCES.length)]!;
   const lines = Array.from({ length: records }, () => line(random, pool[source]!, source === 'aws_cloudtrail'));
   const text = Buffer.from(lines.map((each) => `${each}\n`).join(''));
@@ -46,7 +56,7 @@ function upload(random: Random, number: number, records: number): SimulatedUploa
   return {
     ...{ source, host: `host-${number}`, name: `file-${number}.log${isZipped ? '.gz' : ''}` },
     bytes: isZipped ? gzipSync(text) : text,
-    at: Math.floor(random.next() * HOUR),
+    at: Math.floor(random.next() * span),
     records,
   };
 }

@@ -3,7 +3,7 @@ import type { CopyStatement, SqlStatement } from '../dialect';
 import { identifier } from '../dialect/names';
 import type { Warehouse } from '../warehouse/open-warehouse';
 import type { Session, SqlResult } from '../warehouse/session';
-import { DialectSession } from './dialect-session';
+import { DialectSession, SuperCatalogs } from './dialect-session';
 import { errorText } from './error-text';
 import { writeLoadLog, type LoadEntry } from './load-log';
 
@@ -62,6 +62,8 @@ export async function runJob(job: Job, environment: JobEnvironment, observer: Jo
 class JobRun {
   private readonly dialect: DialectSession;
   private readonly loads: LoadEntry[] = [];
+  /** Sandbox time as the session knows it. */
+  private told: number | undefined;
 
   constructor(
     private readonly job: Job,
@@ -69,12 +71,10 @@ class JobRun {
     private readonly observer: JobObserver,
     private readonly session: Session,
   ) {
-    this.dialect = new DialectSession(session);
+    this.dialect = new DialectSession(session, catalogsOf(environment.warehouse));
   }
 
   async run(): Promise<void> {
-    // PGlite is one backend for all connections: a client of psql may have changed these.
-    await this.session.query(`SET search_path TO "$user", public, redshift; SET timezone TO 'UTC'; RESET ROLE`);
     try {
       await (this.job.mode === 'TRANSACTION' ? this.transaction(this.job.sqls, 0) : this.autoCommit());
     } finally {
@@ -110,8 +110,20 @@ class JobRun {
   }
 
   private async begin(): Promise<void> {
-    await this.session.query(`SELECT set_config('sandbox.transaction_now', $1, false)`, [String(this.environment.now())]);
-    await this.session.query('BEGIN');
+    const now = this.environment.now();
+    // PGlite is one backend for all connections: a client of psql may have changed the first of these.
+    await this.session.query(
+      `SET search_path TO "$user", public, redshift; SET timezone TO 'UTC'; RESET ROLE;
+      SELECT set_config('sandbox.transaction_now', '${now}', false), set_config('sandbox.now', '${now}', false); COMMIT; BEGIN`,
+    );
+    this.told = now;
+  }
+
+  /** Only when it has moved since: in simulated time it stands still while a statement runs. */
+  private async tellTime(): Promise<void> {
+    const now = this.environment.now();
+    if (now !== this.told) await this.session.query(`SELECT set_config('sandbox.now', '${now}', false)`);
+    this.told = now;
   }
 
   private async statement(sql: string, position: number): Promise<void> {
@@ -143,10 +155,10 @@ class JobRun {
 
   private async sql(statement: SqlStatement): Promise<Outcome> {
     if (statement.alone && this.job.batch && this.job.mode === 'TRANSACTION') throw new Error(statement.alone);
-    await this.session.query(`SELECT set_config('sandbox.now', $1, false)`, [String(this.environment.now())]);
+    await this.tellTime();
     const result = await this.session.query(statement.sql, statement.values);
     if (statement.afterwards) await this.session.query(statement.afterwards);
-    if (statement.changesSchema) this.dialect.schemaChanged(statement.temporaryTable);
+    if (statement.changesSchema) await this.dialect.schemaChanged(statement.temporaryTable);
     if (statement.commits) {
       await this.session.query('COMMIT');
       await this.begin();
@@ -178,8 +190,15 @@ class JobRun {
     if (tables.length) await this.session.query(`DROP TABLE IF EXISTS ${tables.join(', ')} CASCADE`);
     await this.session.query(
       `SELECT set_config('sandbox.now', '', false), set_config('sandbox.transaction_now', '', false),
-        set_config('sandbox.clock_offset', ($1::float8 / 1000 - extract(epoch FROM clock_timestamp()))::text, false)`,
-      [String(this.environment.now())],
+        set_config('sandbox.clock_offset', (${this.environment.now()}::float8 / 1000 - extract(epoch FROM clock_timestamp()))::text, false)`,
     );
   }
+}
+
+const catalogs = new WeakMap<Warehouse, SuperCatalogs>();
+
+function catalogsOf(warehouse: Warehouse): SuperCatalogs {
+  const known = catalogs.get(warehouse) ?? new SuperCatalogs(warehouse.url === '');
+  catalogs.set(warehouse, known);
+  return known;
 }

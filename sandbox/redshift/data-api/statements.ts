@@ -121,13 +121,25 @@ export class Statements {
     const stored: StoredResult = { columns: resultColumns(result.fields), records: result.rows.map((row) => resultFields(row, result.fields)) };
     const body = JSON.stringify(stored);
     if (body.length > LARGEST_RESULT) throw new Error('Query result size exceeds the limit of 500 MB');
-    await mkdir(this.folder, { recursive: true });
-    await writeFile(this.file(id, position), body);
+    const { bodies } = this.kernel.store;
+    if (bodies) bodies.set(this.file(id, position), Buffer.from(body));
+    else {
+      await mkdir(this.folder, { recursive: true });
+      await writeFile(this.file(id, position), body);
+    }
     return body.length;
   }
 
   async result(id: string, position: number): Promise<StoredResult> {
-    return JSON.parse(await readFile(this.file(id, position), 'utf8')) as StoredResult;
+    const { bodies } = this.kernel.store;
+    const file = this.file(id, position);
+    return JSON.parse(bodies ? bodies.get(file)!.toString('utf8') : await readFile(file, 'utf8')) as StoredResult;
+  }
+
+  private removeResult(id: string, position: number): void {
+    const { bodies } = this.kernel.store;
+    if (bodies) bodies.delete(this.file(id, position));
+    else rmSync(this.file(id, position), { force: true });
   }
 
   private file(id: string, position: number): string {
@@ -141,7 +153,7 @@ export class Statements {
       if (createdAt > scheduler.now() - KEPT) break;
       if (!isOver(status)) continue;
       ops.push({ table: STATEMENTS, key: id, delete: true }, { table: TEXTS, key: id, delete: true });
-      parts.forEach((_, position) => rmSync(this.file(id, position), { force: true }));
+      parts.forEach((_, position) => this.removeResult(id, position));
     }
     for (const [token, { at }] of store.entries<{ at: number }>(TOKENS)) {
       if (at > scheduler.now() - TOKEN_KEPT) break;

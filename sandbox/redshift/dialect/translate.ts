@@ -154,7 +154,7 @@ function drop(cursor: Cursor): SqlStatement {
   const cascade = cursor.accept('cascade') ? ' CASCADE' : '';
   cursor.accept('restrict');
   cursor.end();
-  return changesSchema(`DROP ${kind} ${ifExists}${names}${cascade}`);
+  return runs(`DROP ${kind} ${ifExists}${names}${cascade}`);
 }
 
 function tableNames(cursor: Cursor): string {

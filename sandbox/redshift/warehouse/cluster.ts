@@ -11,7 +11,7 @@ import { databaseSql, databaseVersion } from './database-sql';
 export async function prepareCluster(folder: string, database: string, cacheFolder?: string): Promise<void> {
   if (existsSync(join(folder, 'PG_VERSION'))) return;
   if (cacheFolder === undefined) return build(folder, (aside) => initialise(aside, database));
-  const cached = join(cacheFolder, `pglite-${pgliteVersion()}-${database}-${databaseVersion}`);
+  const cached = join(cacheFolder, clusterName(database));
   if (!existsSync(cached)) await build(cached, (aside) => initialise(aside, database));
   await build(folder, async (aside) => cpSync(cached, aside, { recursive: true }));
 }
@@ -44,6 +44,11 @@ async function build(folder: string, fill: (aside: string) => Promise<void>): Pr
     // Another process may have been first with the same.
     if (!existsSync(join(folder, 'PG_VERSION'))) throw error;
   }
+}
+
+/** Under which a fresh cluster is kept: what it is made of. */
+export function clusterName(database: string): string {
+  return `pglite-${pgliteVersion()}-${database}-${databaseVersion}`;
 }
 
 function pgliteVersion(): string {

@@ -23,7 +23,7 @@ export function faultyStatements(api: JsonApi, setting: FaultSetting): Partial<J
   const submit =
     (operation: Operation, isTransaction: boolean): Operation =>
     async (input, context: CallContext) => {
-      if (plan.isWarehouseDown((scheduler.now() - setting.start) / 1000)) throw new ServiceError('InternalServerException', 'The service is unavailable.', 500);
+      if (plan.isDuring('warehouse down', (scheduler.now() - setting.start) / 1000)) throw new ServiceError('InternalServerException', 'The service is unavailable.', 500);
       const faults = plan.pass('statement');
       const fails = isTransaction ? plan.meet(faults, 'statement fails') : undefined;
       const submitted = (await (fails ? operations.ExecuteStatement!({ WorkgroupName: input.WorkgroupName, Database: input.Database, Sql: 'SELECT 1', ...(input.ClientToken && { ClientToken: input.ClientToken }) }, context) : operation(input, context))) as Submitted;

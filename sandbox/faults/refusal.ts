@@ -1,4 +1,4 @@
-import type { IncomingAnswer } from './http-client';
+import type { IncomingAnswer } from '../simulation/http-client';
 
 const s3 = {
   code: 'SlowDown',
