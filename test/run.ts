@@ -14,7 +14,7 @@ const results = path.join(folder, 'results.json');
 
 const types = spawnSync(bin('tsc'), ['--noEmit'], { cwd: root, stdio: 'inherit' });
 console.log(types.status === 0 ? 'types: ok' : 'types: failed');
-const jest = spawnSync(bin('jest'), ['--json', `--outputFile=${results}`, ...process.argv.slice(2)], {
+const jest = spawnSync(bin('jest'), ['--json', `--outputFile=${results}`, '--maxWorkers=100%', ...process.argv.slice(2)], {
   cwd: root,
   stdio: ['ignore', 'ignore', 'inherit'],
 });

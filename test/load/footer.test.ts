@@ -21,6 +21,7 @@ test('width, rows and ranges are read from the last bytes', async () => {
     columns,
     rows: 5,
     uploadedAt: { min: UPLOADED_AT, max: UPLOADED_AT + 60_000 },
+    generation: { min: 1, max: 1 },
     schemaVersion: { min: eventClasses.authentication.version, max: 3 },
   });
   expect(ranges).toEqual(['bytes=-65536']);

@@ -9,6 +9,7 @@ import { FAULT_KINDS } from '../../sandbox/faults/fault-kinds';
 import type { Fault, FaultKind } from '../../sandbox/faults/fault';
 import { synthesizeForTests } from '../pipeline/assembly';
 import { runFleet, type FleetOptions } from './fleet';
+import { withHourlySweep } from './hourly-sweep';
 import { MUTATIONS } from './mutations';
 import { Progress } from './progress';
 import { examine } from './seed-worker';
@@ -66,7 +67,7 @@ async function main(): Promise<number> {
 async function readOptions(): Promise<FleetOptions> {
   const { twice, trace, shrink } = values;
   return {
-    ...{ twice, trace, shrink, assembly: values.assembly ?? (await synthesizeForTests()), workers: Number(values.workers) },
+    ...{ twice, trace, shrink, assembly: values.assembly ?? withHourlySweep(await synthesizeForTests()), workers: Number(values.workers) },
     ...{ records: Number(values.records), sameUploads: Number(values['same-uploads']), from: Number(values.from), seeds: Number(values.seeds) },
     until: Date.now() + Math.min(Number(values.minutes) * 60_000, 1e12),
     ...(values.faults !== undefined && { faults: JSON.parse(values.faults) as Fault[] }),
