@@ -1,5 +1,5 @@
 import type { FrameHandler } from './framer';
-import { includes, type RecordRange } from './record-range';
+import { RangeCursor, type RecordRange } from './record-range';
 import type { RecordSorter } from './record-sorter';
 
 /**
@@ -9,10 +9,15 @@ import type { RecordSorter } from './record-sorter';
 export class CountedRanges implements FrameHandler {
   records = 0;
 
+  private readonly ranges: RangeCursor;
+
+  /** @param ranges ascending, not overlapping */
   constructor(
     private readonly sorter: RecordSorter,
-    private readonly ranges: readonly RecordRange[],
-  ) {}
+    ranges: readonly RecordRange[],
+  ) {
+    this.ranges = new RangeCursor(ranges);
+  }
 
   blank(): void {
     this.sorter.blank();
@@ -34,6 +39,6 @@ export class CountedRanges implements FrameHandler {
   count(number: number, sort: () => void): void {
     const before = this.sorter.records;
     sort();
-    if (this.sorter.records > before && includes(this.ranges, number)) this.records++;
+    if (this.sorter.records > before && this.ranges.includes(number)) this.records++;
   }
 }

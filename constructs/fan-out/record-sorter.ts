@@ -4,7 +4,7 @@ import type { Source } from '../../transforms/source';
 import type { FrameHandler } from './framer';
 import type { Packer } from './packer';
 import { noRecords, type RecordCounts } from './record-counts';
-import type { RecordRange } from './record-range';
+import { RangeCursor, type RecordRange } from './record-range';
 import { rejectionOf, type AboutUpload, type FanOutReason } from './refusal';
 
 /** An error in a source's `route` or `skip`: a bug, which costs one record. */
@@ -28,7 +28,7 @@ export class RecordSorter implements FrameHandler {
   private readonly otherwise = noRecords();
   private rejections: Rejection[] = [];
   private faults: RouteFault[] = [];
-  private range = 0;
+  private readonly ranges: RangeCursor;
 
   /**
    * @param ranges ascending, not overlapping
@@ -37,9 +37,11 @@ export class RecordSorter implements FrameHandler {
     private readonly source: Source,
     private readonly packer: Packer,
     private readonly about: AboutUpload,
-    private readonly ranges: readonly RecordRange[],
+    ranges: readonly RecordRange[],
     private readonly maxExcerptBytes: number,
-  ) {}
+  ) {
+    this.ranges = new RangeCursor(ranges);
+  }
 
   get counts(): RecordCounts {
     const routed = Object.fromEntries(this.tallies.map(({ class: eventClass, records }) => [eventClass, records]));
@@ -65,7 +67,7 @@ export class RecordSorter implements FrameHandler {
     else {
       this.records++;
       this.tallyOf(eventClass).records++;
-      if (this.isWanted(number)) this.packer.add(eventClass, number, offset, bytes, start, stop);
+      if (this.ranges.includes(number)) this.packer.add(eventClass, number, offset, bytes, start, stop);
     }
   }
 
@@ -74,7 +76,7 @@ export class RecordSorter implements FrameHandler {
     const { rejected } = this.otherwise;
     this.records++;
     rejected[reason] = (rejected[reason] ?? 0) + 1;
-    if (!this.isWanted(number)) return;
+    if (!this.ranges.includes(number)) return;
     const excerpt = head && Buffer.from(head.subarray(0, this.maxExcerptBytes));
     this.rejections.push(rejectionOf(this.about, { reason, number, offset, length, detail, excerpt }));
   }
@@ -102,11 +104,5 @@ export class RecordSorter implements FrameHandler {
     const tally = { class: eventClass, records: 0 };
     this.tallies.push(tally);
     return tally;
-  }
-
-  private isWanted(number: number): boolean {
-    while (this.range < this.ranges.length && this.ranges[this.range]![1] < number) this.range++;
-    const range = this.ranges[this.range];
-    return range !== undefined && range[0] <= number;
   }
 }

@@ -10,6 +10,21 @@ import { forEachSideBySide } from './side-by-side';
  * committed: the API answers from there and never wakes the warehouse. May be repeated, and by two runs at once.
  */
 export async function writeAccounted(deps: LoadDependencies, loadIds: readonly string[]): Promise<void> {
+  return write(deps, `(SELECT "upload_id" FROM "ops"."load_counts" WHERE "load_id" IN (${loadIds.map(literal).join(', ')}))`);
+}
+
+/** Uploads named in one statement, which may have 100 KB. */
+const UPLOADS_A_QUERY = 1_000;
+
+/** The same for uploads by their ids. */
+export async function writeAccountedOf(deps: LoadDependencies, uploadIds: readonly string[]): Promise<void> {
+  for (let start = 0; start < uploadIds.length; start += UPLOADS_A_QUERY) {
+    await write(deps, `(${uploadIds.slice(start, start + UPLOADS_A_QUERY).map(literal).join(', ')})`);
+  }
+}
+
+/** @param uploads the right side of SQL's IN */
+async function write(deps: LoadDependencies, uploads: string): Promise<void> {
   const rows = await query(
     deps.warehouse,
     `SELECT
@@ -19,7 +34,7 @@ export async function writeAccounted(deps: LoadDependencies, loadIds: readonly s
   SUM(c."records") AS "records", SUM(c."events") AS "events", COUNT(*) AS "entries"
 FROM "ops"."load_counts" c
 LEFT JOIN ${announced} g ON g."upload_id" = c."upload_id"
-WHERE c."outcome" <> 'receipt' AND c."upload_id" IN (SELECT "upload_id" FROM "ops"."load_counts" WHERE "load_id" IN (${loadIds.map(literal).join(', ')}))
+WHERE c."outcome" <> 'receipt' AND c."upload_id" IN ${uploads}
 GROUP BY 1, 2, 3, 4, 5`,
   );
   await forEachSideBySide(groupByUpload(rows).values(), async (outcomes) => {
@@ -27,7 +42,7 @@ GROUP BY 1, 2, 3, 4, 5`,
     if (isCustomerId(id[0]) && isUploadId(id[1])) {
       const { generation } = await writeOne(deps, id, accountedOf(outcomes, deps.now()));
       await promoteReceipt(deps, id, generation);
-    } else deps.log('rows of no upload', { load_ids: loadIds });
+    } else deps.log('rows of no upload', { uploads });
   });
 }
 

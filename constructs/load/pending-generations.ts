@@ -26,10 +26,10 @@ export const heldRecords = (classes: readonly EventClassName[], select: (name: E
   classes.map((name) => `SELECT ${select(name)} FROM "${heldSchema}"."${name}" h${where}`).join('\nUNION ALL ');
 
 /**
- * What is held and can be dealt with: whole generations, of which every record is there; and whether rows are left of
- * generations that are over, because a run ended before it deleted them.
+ * What is held and can be dealt with: whole generations, of which every record is there; and what is left of generations
+ * that are over, because a run ended before it deleted it.
  */
-export async function readPending(warehouse: Warehouse, known: KnownColumns): Promise<{ whole: HeldGeneration[]; isOver: boolean }> {
+export async function readPending(warehouse: Warehouse, known: KnownColumns): Promise<{ whole: HeldGeneration[]; over: HeldGeneration[] }> {
   const columns = () => `h."upload_id", h."generation", h."record_number", h."event_number"`;
   const rows = await query(
     warehouse,
@@ -47,7 +47,7 @@ WHERE r."generation" <= ${currentGeneration('g')} OR COALESCE(h."records", 0) = 
     ...{ uploadId: String(row.upload_id), generation: Number(row.generation), uploadedAt: Number(row.uploaded_at) },
     isOver: Number(row.generation) <= Number(row.current_generation),
   }));
-  return { whole: highest(found.filter(({ isOver }) => !isOver)), isOver: found.some(({ isOver }) => isOver) };
+  return { whole: highest(found.filter(({ isOver }) => !isOver)), over: found.filter(({ isOver }) => isOver) };
 }
 
 /** Of each upload the highest generation that is whole; what it overtakes is discarded with the old rows. */

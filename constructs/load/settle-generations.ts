@@ -1,11 +1,11 @@
 import { metrics } from '../telemetry';
 import { runTransaction, StatementError } from '../warehouse/data-api';
 import { heldSchema } from '../../schemas/redshift';
-import { writeAccounted } from './accounted';
+import { writeAccounted, writeAccountedOf } from './accounted';
 import type { LoadDependencies } from './dependencies';
 import { discardStatements, flipStatements, type Flip } from './flip-statements';
 import { isOutage } from './outage';
-import { planFlips, readPending } from './pending-generations';
+import { planFlips, readPending, type HeldGeneration } from './pending-generations';
 import { fitsFlip } from './statement-limits';
 import { classesIn, readTables, tableOf } from './table-width';
 
@@ -24,14 +24,27 @@ export async function settleGenerations(deps: LoadDependencies, beat: () => Prom
   await readTables(warehouse, knownColumns);
   if (!knownColumns.has(tableOf(heldSchema, { name: 'upload_receipt' }))) return true;
   for (let round = 0; round < ROUNDS; round++) {
-    const { whole, isOver } = await readPending(warehouse, knownColumns);
-    if (isOver) await runTransaction(warehouse, discardStatements(classesIn(knownColumns, heldSchema)), `discard-${deps.now()}`, beat);
+    const { whole, over } = await readPending(warehouse, knownColumns);
+    if (over.length > 0) await discard(deps, over, beat);
     if (whole.length === 0) return true;
-    for (const flip of await planFlips(warehouse, knownColumns, whole)) {
-      if (!(await exchange(deps, flip, beat))) return false;
-    }
+    // Another run may have widened tables since; what is whole now had its columns added before.
+    knownColumns.clear();
+    await readTables(warehouse, knownColumns);
+    const results: boolean[] = [];
+    for (const flip of await planFlips(warehouse, knownColumns, whole)) results.push(await exchange(deps, flip, beat));
+    if (results.includes(false)) break;
   }
+  knownColumns.clear();
   return false;
+}
+
+/**
+ * Deletes what is held of generations that are over. A run that made the exchange may have ended before it wrote the
+ * accounting; the held receipt is the last that tells of it, so it is written first.
+ */
+async function discard(deps: LoadDependencies, over: readonly HeldGeneration[], beat: () => Promise<void>): Promise<void> {
+  await writeAccountedOf(deps, over.map(({ uploadId }) => uploadId));
+  await runTransaction(deps.warehouse, discardStatements(classesIn(deps.knownColumns, heldSchema)), `discard-${deps.now()}`, beat);
 }
 
 async function exchange(deps: LoadDependencies, flip: Flip, beat: () => Promise<void>): Promise<boolean> {
@@ -42,7 +55,6 @@ async function exchange(deps: LoadDependencies, flip: Flip, beat: () => Promise<
     await runTransaction(deps.warehouse, statements, `${flip.id}-${deps.now()}`, beat);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    deps.knownColumns.clear();
     deps.log('generation could not take the place of the one before it', { uploads, error: (error as Error).message });
     return false;
   }

@@ -165,7 +165,7 @@ class Plan {
       return this.leave(issued.upload_id, why);
     }
     this.forecast.add(own.result());
-    const isWhole = !receipt || this.comparison !== undefined;
+    const isWhole = !receipt || this.comparison !== undefined || (generation > current && isEverything(facts.ranges));
     const ranges = isWhole ? [[1, null] as const] : orderedRanges(coalesce(end?.records.all() ?? []));
     if (ranges.length > 0) this.uploads.push(plannedUpload(facts, ranges));
   }
@@ -185,3 +185,6 @@ class Plan {
     this.leftOut.push({ what: `upload ${upload}`, why });
   }
 }
+
+/** An order that stopped half-way, of a generation that is to be whole: in part it would have no receipt. */
+const isEverything = (ranges: readonly RecordRange[]): boolean => ranges[0]?.[0] === 1 && ranges.at(-1)?.[1] === Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { isUnreadable, readErrorObject } from '../replay/error-object';
-import { RecordSet } from '../replay/record-set';
+import { coalesce, RecordSet } from '../replay/record-set';
 import { errorsPrefix } from '../prefixes';
 import { keyHash, type GenerationKey } from '../state/registry';
 import { metrics } from '../telemetry';
@@ -74,7 +74,7 @@ class LossesByUpload {
 
   *all(): Generator<readonly [GenerationKey, readonly Loss[]]> {
     for (const { id, objects } of this.byId.values()) {
-      yield [id, [...objects].map(([object, { numbers, receipt }]) => ({ object, ranges: numbers.all(), receipt }))];
+      yield [id, [...objects].map(([object, { numbers, receipt }]) => ({ object, ranges: coalesce(numbers.all()), receipt }))];
     }
   }
 }

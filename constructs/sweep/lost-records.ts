@@ -40,8 +40,8 @@ export function withWaiting(document: LostRecordsDocument, ranges: readonly Reco
   const those = (holds: (times: number) => boolean): RecordRange[] => pieces.filter(([, , times]) => holds(times)).map(([first, last]) => [first, last]);
   return {
     ...document,
-    waiting: RecordSet.of([...document.waiting, ...those((times) => times < settings.attempts)]).all(),
-    gave_up: RecordSet.of([...document.gave_up, ...those((times) => times >= settings.attempts)]).all(),
+    waiting: coalesce(RecordSet.of([...document.waiting, ...those((times) => times < settings.attempts)]).all()),
+    gave_up: coalesce(RecordSet.of([...document.gave_up, ...those((times) => times >= settings.attempts)]).all()),
   };
 }
 

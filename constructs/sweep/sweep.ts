@@ -26,6 +26,7 @@ const cares: readonly ((run: SweepRun) => Promise<void>)[] = [lookAfterNeverPut,
  * One run of the sweep: finds what was lost between the stages and sends it through the same doors again. It may end
  * anywhere: what it found is put down before it acts, an attempt is counted before it is made, and each act is one that
  * the pipeline takes as nothing when it was not needed. Nothing here asks the warehouse.
+ * @throws the first error, after all have had their turn
  */
 export async function sweep(services: SweepServices, settings: SweepSettings): Promise<void> {
   const { registry, s3, meter, now } = services;
@@ -36,12 +37,18 @@ export async function sweep(services: SweepServices, settings: SweepSettings): P
   const positions: Record<string, WalkPosition> = { ...before?.walks };
   const save = (): Promise<SweepCursorDocument> =>
     registry.sweep.change(['cursor'], () => ({ walks: positions, turns: run.turnsDocument(), ...run.evidence.document() }));
+  // Each has its turn, whatever becomes of the one before it: what one upload brings about costs no other its repair.
+  const errors: unknown[] = [];
+  const turn = (work: () => Promise<unknown>) => work().catch((error: unknown) => errors.push(error));
   for (const [name, kind] of Object.entries(walks)) {
-    positions[name] = await walk(kind(run), positions[name], { s3, now, mayGoOn: run.budget() });
+    await turn(async () => {
+      positions[name] = await walk(kind(run), positions[name], { s3, now, mayGoOn: run.budget() });
+    });
     await save();
   }
-  for (const care of cares) await care(run);
+  for (const care of cares) await turn(() => care(run));
   await save();
+  if (errors.length > 0) throw errors[0];
   const oldest = Math.min(...Object.values(positions).map(({ clean_until }) => clean_until));
   meter.add(metrics.sweepLag, Math.max(0, now() - oldest) / 1000);
 }

@@ -10,7 +10,7 @@ const RECORD_CLASSES = Object.values(eventClasses).filter(({ ocsf }: EventClass)
 
 /** Statements that make schema `ops`; each may run again over what exists. */
 export function opsTables(freshnessSeconds: number): string[] {
-  return [...TABLES, uploadAccounting(freshnessSeconds), UPLOAD_OUTCOMES, REJECTED, EVENTS_HOURLY, FRESHNESS];
+  return [...TABLES, uploadAccounting(freshnessSeconds), UPLOAD_OUTCOMES, ...REJECTED, EVENTS_HOURLY, FRESHNESS];
 }
 
 const TABLES = [
@@ -133,12 +133,16 @@ HAVING SUM("records") <> 0 OR SUM("events") <> 0`;
  * Rejections that stand: of the upload's current generation, and no event came of the record since. The others stay in
  * events.rejected_record as history.
  */
-const REJECTED = `CREATE OR REPLACE VIEW "ops"."rejected" AS
+const REJECTED = [
+  // Its columns grow with the table's, and Redshift replaces a view by one of the same columns only.
+  `DROP VIEW IF EXISTS "ops"."rejected"`,
+  `CREATE VIEW "ops"."rejected" AS
 SELECT r.*
 FROM "events"."rejected_record" r
 LEFT JOIN (SELECT "upload_id", MAX("generation") AS "generation" FROM "ops"."generations" GROUP BY "upload_id") g ON g."upload_id" = r."upload_id"
 ${RECORD_CLASSES.map((name, index) => `LEFT JOIN "events"."${name}" e${index + 1} ON e${index + 1}."event_id" = r."event_id" AND e${index + 1}."generation" = r."generation" AND e${index + 1}."uploaded_at" = r."uploaded_at"`).join('\n')}
-WHERE r."generation" = COALESCE(g."generation", 1)${RECORD_CLASSES.map((_, index) => ` AND e${index + 1}."event_id" IS NULL`).join('')}`;
+WHERE r."generation" = COALESCE(g."generation", 1)${RECORD_CLASSES.map((_, index) => ` AND e${index + 1}."event_id" IS NULL`).join('')}`,
+];
 
 /** Events per hour of their own time, late ones included. */
 const EVENTS_HOURLY = `CREATE OR REPLACE VIEW "ops"."events_hourly" AS
