@@ -1,3 +1,4 @@
+import { runLoad } from '../../constructs/load/load';
 import { columnsOf, row, rows, uploadId } from './curated-file';
 import { LoadStand } from './load-stand';
 import { ACCOUNTED_AFTER, ACCOUNTED_BEFORE, after, before, booksDiffer, derive, finishDerivation, receiptOf, RECORDS, seen, writeReceipts } from './rederived-upload';
@@ -229,6 +230,22 @@ test('a wider file of a held generation brings its columns along', async () => {
   await stand.run();
   expect(await stand.query(`SELECT "tls_ja3", e."unmapped"."a"."b" AS "b", "generation", COUNT(*) AS "rows" FROM "events"."http_activity" e WHERE "upload_id" = '${upload}' GROUP BY 1, 2, 3`)).toMatchObject([
     { tls_ja3: 'abc', generation: 2, rows: 2 },
+  ]);
+});
+
+test('a function that knows the tables as they were before another widened them brings the new column along', async () => {
+  const upload = newUpload();
+  await derive(stand, upload, { http_activity: rows('http_activity', upload, 2) }, 1, 2);
+  const earlier = stand.dependencies();
+  await runLoad(earlier);
+  await stand.pass(3600);
+  const wide = [...columnsOf('http_activity'), { name: 'tls_ja4', type: 'string' as const }];
+  await stand.putFile('http_activity', rows('http_activity', upload, 2, { generation: 2, tls_ja4: 'abc' }), wide);
+  await stand.run();
+  await finishDerivation(stand, upload, 2, 2);
+  await runLoad(earlier);
+  expect(await stand.query(`SELECT "tls_ja4", "generation", COUNT(*) AS "rows" FROM "events"."http_activity" WHERE "upload_id" = '${upload}' GROUP BY 1, 2`)).toMatchObject([
+    { tls_ja4: 'abc', generation: 2, rows: 2 },
   ]);
 });
 
