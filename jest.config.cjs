@@ -8,5 +8,6 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!(hyparquet|hyparquet-writer|hyparquet-compressors|hysnappy|fzstd)/)'],
   globalSetup: '<rootDir>/test/global-setup.ts',
   setupFiles: ['<rootDir>/test/setup.cjs'],
-  testTimeout: 60000,
+  // A safety net, several times what the slowest needs on two cores that are shared.
+  testTimeout: 180000,
 };
