@@ -19,4 +19,4 @@ export const wasm =
   'fYMhBAwBCwsgAEFAayEADAELCyADIAJrQQJ2Cw==';
 
 /** SHA-256 of that source. */
-export const compiledFrom = 'e5470ba817b69148df25cfac6bc6cac9c31c319e0c5d5fc19c2fda7ff3899c85';
+export const compiledFrom = 'dd2b2b5b5882ac771687443018cbaef373a88e84b9104082bfdba57ca0da3e33';

@@ -94,8 +94,7 @@ function escaped(backslashes: u64, bytes: usize): u64 {
 }
 
 /** Which bytes stand between quotes; the opening quote is one of them. Each bit becomes the parity of all quotes up to it. */
-// @ts-ignore: decorator
-@inline function insideStrings(quotes: u64): u64 {
+function insideStrings(quotes: u64): u64 {
   let parity = quotes;
   parity ^= parity << 1;
   parity ^= parity << 2;
@@ -107,8 +106,7 @@ function escaped(backslashes: u64, bytes: usize): u64 {
 }
 
 /** Writes the address of each byte whose bit is set. @returns where the next is written */
-// @ts-ignore: decorator
-@inline function note(found: u64, block: usize, into: usize): usize {
+function note(found: u64, block: usize, into: usize): usize {
   let next = into;
   for (let left = found; left != 0; left &= left - 1) {
     store<u32>(next, <u32>(block + <usize>ctz(left)));
@@ -126,8 +124,7 @@ const OPEN = i8x16.splat(0x7b);
 const CLOSE = i8x16.splat(0x7d);
 
 /** A bit for each byte of the block that equals the sign. */
-// @ts-ignore: decorator
-@inline function equal(block: usize, sign: v128): u64 {
+function equal(block: usize, sign: v128): u64 {
   return bits(
     i8x16.eq(v128.load(block), sign),
     i8x16.eq(v128.load(block, 16), sign),
@@ -136,19 +133,16 @@ const CLOSE = i8x16.splat(0x7d);
   );
 }
 
-// @ts-ignore: decorator
-@inline function brackets(block: usize): u64 {
+function brackets(block: usize): u64 {
   return bits(isBracket(v128.load(block)), isBracket(v128.load(block, 16)), isBracket(v128.load(block, 32)), isBracket(v128.load(block, 48)));
 }
 
-// @ts-ignore: decorator
-@inline function isBracket(bytes: v128): v128 {
+function isBracket(bytes: v128): v128 {
   const curled = v128.or(bytes, CURLED);
   return v128.or(i8x16.eq(curled, OPEN), i8x16.eq(curled, CLOSE));
 }
 
-// @ts-ignore: decorator
-@inline function bits(a: v128, b: v128, c: v128, d: v128): u64 {
+function bits(a: v128, b: v128, c: v128, d: v128): u64 {
   return (
     (<u64>(<u32>i8x16.bitmask(a))) |
     ((<u64>(<u32>i8x16.bitmask(b))) << 16) |
