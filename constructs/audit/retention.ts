@@ -1,9 +1,8 @@
-import { dayOf } from '../state/registry';
 import { metrics } from '../telemetry';
 import { query, runTransaction } from '../warehouse/data-api';
 import type { AuditDependencies } from './dependencies';
 import { countDue, retireHeldStatements, retireStatements } from './retention-statements';
-import { daysBefore, startOf } from './uploaded-day';
+import { retiredBefore } from './uploaded-day';
 
 /** Below this no further batch is begun: what is left of the run is the recount's, ms. */
 const MARGIN = 540_000;
@@ -15,7 +14,7 @@ const MARGIN = 540_000;
 export async function retire(deps: AuditDependencies): Promise<void> {
   const { warehouse, retentionDays, meter, log } = deps;
   if (retentionDays === undefined) return;
-  const before = startOf(daysBefore(dayOf(deps.now()), retentionDays));
+  const before = retiredBefore(deps.now(), retentionDays);
   const left = async (): Promise<number> => Number((await query(warehouse, countDue(before)))[0]!.uploads);
   let due = await left();
   await runTransaction(warehouse, retireHeldStatements(before), `retire-held-${deps.now()}`);

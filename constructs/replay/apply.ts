@@ -2,6 +2,7 @@ import type { ReplayOrder } from '../fan-out/notification';
 import { forEachSideBySide } from '../load/side-by-side';
 import type { Source } from '../../transforms/source';
 import type { Counts, ReplayOrderDocument } from '../state/registry';
+import { beginGeneration, type BeginServices } from './begin-generation';
 import { deleteDeadLetters } from './dead-letters';
 import { sendOrder } from './order';
 import { accountedTotals, basisOf, type PlanServices, type ReplayPlan } from './plan';
@@ -9,11 +10,10 @@ import { isLeftOut, uploadFacts } from './planned-upload';
 import { select } from './select';
 import { isRederivation } from './selection';
 
-export interface ApplyServices extends PlanServices {
+export interface ApplyServices extends PlanServices, BeginServices {
   /** Sends to the raw queue. */
   readonly send: (message: ReplayOrder) => Promise<void>;
-  /** Epoch ms. */
-  readonly now: () => number;
+  readonly registry: PlanServices['registry'] & BeginServices['registry'];
 }
 
 /** How far the orders of a replay are. */
@@ -67,9 +67,10 @@ export async function applyPlan(plan: ReplayPlan, services: ApplyServices, onSen
   const orderedAt = services.now();
   await forEachSideBySide(plan.uploads, async (upload) => {
     const { customer_id, upload_id, generation, ranges, raw_key: key, version_id: versionId } = upload;
+    const refused = isRederivation(plan.selection) && generation > 1 ? await beginGeneration(plan.replay_id, upload, services) : undefined;
     const document: ReplayOrderDocument = {
       ...{ replay_id: plan.replay_id, customer_id, upload_id, generation, ranges },
-      ...{ reason: plan.selection.kind, ordered_at: orderedAt },
+      ...{ reason: plan.selection.kind, ordered_at: orderedAt, ...(refused !== undefined && { refused }) },
     };
     await sendOrder(services, document, { bucket: services.rawBucket, key, versionId });
     ordered.add(upload_id);

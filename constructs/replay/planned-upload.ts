@@ -32,9 +32,11 @@ export interface UploadFacts {
 }
 
 export interface UploadServices {
-  readonly registry: Pick<Registry, 'issued' | 'landed' | 'fannedOut' | 'rederived' | 'open'>;
+  readonly registry: Pick<Registry, 'issued' | 'landed' | 'fannedOut' | 'rederived' | 'begun' | 'open'>;
   readonly s3: S3Client;
   readonly rawBucket: string;
+  /** Rows of uploads promised earlier are retired, or will be before they could be counted again; epoch ms. @default none */
+  readonly retiredBefore?: number;
 }
 
 /** Looks an upload up; what cannot be replayed is said. */
@@ -43,6 +45,10 @@ export async function uploadFacts(selected: SelectedUpload, rederive: boolean, s
   const what = `upload ${selected.id[1]}`;
   const [issued, landed, receipt] = await Promise.all([registry.issued.get(...selected.id), registry.landed.get(...selected.id), registry.fannedOut.get(...selected.id)]);
   if (!issued) return { what, why: 'expected the promise of this upload, found none' };
+  const { retiredBefore } = services;
+  if (retiredBefore !== undefined && issued.uploaded_at < retiredBefore) {
+    return { what, why: `uploaded_at: expected ${new Date(retiredBefore).toISOString()} or later, found a day whose rows are retired; its hours would be added up twice` };
+  }
   const versionId = await rawVersion(issued, landed, services);
   if (versionId === undefined) return { what, why: 'expected its file in the raw bucket, found none: it never landed, or its retention is over' };
   const current = receipt?.generation ?? 1;
@@ -77,8 +83,10 @@ async function rawVersion({ raw_key }: IssuedDocument, landed: LandedDocument | 
 }
 
 /** Generations that are begun count too: two derivations under one number would be mixed. */
-async function highestGeneration(id: UploadKey, current: number, { rederived, open }: UploadServices['registry']): Promise<number> {
+async function highestGeneration(id: UploadKey, current: number, { rederived, begun, open }: UploadServices['registry']): Promise<number> {
   let highest = Math.max(current, (await open.get(...id))?.generation ?? 0);
-  for await (const [, , generation] of rederived.ids(...id)) highest = Math.max(highest, Number(generation));
+  for (const set of [rederived, begun]) {
+    for await (const [, , generation] of set.ids(...id)) highest = Math.max(highest, Number(generation));
+  }
   return highest;
 }

@@ -167,6 +167,13 @@ export interface ReplayOrderDocument {
   readonly refused?: string;
 }
 
+/** `begun/{customer_id}/{upload_id}/{generation}.json`: which replay derives this generation; the first writer has it. */
+export interface BegunDocument {
+  readonly replay_id: string;
+  /** Epoch ms. */
+  readonly begun_at: number;
+}
+
 /** How far one of the sweep's walks has looked. */
 export interface WalkPosition {
   /** Everything that was last changed up to here has been looked at. */

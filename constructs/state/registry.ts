@@ -8,6 +8,7 @@ import {
   isReplayId,
   isUploadId,
   type AccountedDocument,
+  type BegunDocument,
   type CustomerDocument,
   type ErrorObjectDocument,
   type FailedFileDocument,
@@ -60,6 +61,8 @@ export class Registry {
   readonly accounted: DocumentSet<UploadKey, AccountedDocument>;
   /** Receipts of generations that are not the current one yet. */
   readonly rederived: DocumentSet<GenerationKey, ReceiptDocument>;
+  /** Generations that a replay has taken the number of, whether they are derived yet or not. */
+  readonly begun: DocumentSet<GenerationKey, BegunDocument>;
   /** Orders of replays; those of one replay are `replays.ids(replayId, 'order')`. */
   readonly replays: DocumentSet<OrderKey, ReplayOrderDocument>;
   readonly failedFiles: DocumentSet<readonly [keyHash: string], FailedFileDocument>;
@@ -85,6 +88,7 @@ export class Registry {
     this.fannedOut = new DocumentSet(state, 'fanned_out', upload);
     this.open = new DocumentSet(state, 'open', upload);
     this.rederived = new DocumentSet(state, 'rederived', [...upload, isGeneration]);
+    this.begun = new DocumentSet(state, 'begun', [...upload, isGeneration]);
     this.replays = new DocumentSet(state, 'replays', [isReplayId, (part) => part === 'order', ...upload]);
     this.failedFiles = new DocumentSet(state, 'failed_files', [isLoadId]);
     this.accounted = new DocumentSet(state, 'accounted', upload);

@@ -29,6 +29,16 @@ test('a new generation is behind all that are begun', async () => {
   expect(await uploadFacts(selected, true, services)).toMatchObject({ generation: 5 });
   await registry.open.create(id, { generation: 6, records: 1, fanned_out_at: 1 });
   expect(await uploadFacts(selected, true, services)).toMatchObject({ generation: 7 });
+  await registry.begun.create([...id, '7'], { replay_id: 'r'.repeat(26), begun_at: 1 });
+  expect(await uploadFacts(selected, true, services)).toMatchObject({ generation: 8 });
+});
+
+test('an upload whose rows are retired is left out, one of the first day that is kept is not', async () => {
+  const { services } = await stand({ generation: 1, records: 3 });
+  expect(await uploadFacts(selected, true, { ...services, retiredBefore: issued.uploaded_at })).toMatchObject({ generation: 2 });
+  expect(await uploadFacts(selected, false, { ...services, retiredBefore: issued.uploaded_at + 1 })).toMatchObject({
+    why: 'uploaded_at: expected 1970-01-01T00:00:00.002Z or later, found a day whose rows are retired; its hours would be added up twice',
+  });
 });
 
 test('an upload that was never fanned out has its first generation before a second', async () => {

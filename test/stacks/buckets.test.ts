@@ -78,7 +78,7 @@ test('the list of networks holds for the PUT as well, and denies nothing but PUT
 test('the registry forgets uploads 30 days after their raw files, customers and keys never', () => {
   const rules: any[] = bucketOf(dev.data, 'state').Properties.LifecycleConfiguration.Rules;
   const expiring = rules.filter((rule) => rule.ExpirationInDays).map((rule) => [rule.Prefix, rule.ExpirationInDays]);
-  expect(expiring).toEqual(['issued/', 'landed/', 'fanned_out/', 'open/', 'accounted/', 'failed_files/', 'by_day/', 'loads/', 'loaded/', 'swept/', 'rederived/', 'replays/'].map((prefix) => [prefix, 60]));
+  expect(expiring).toEqual(['issued/', 'landed/', 'fanned_out/', 'open/', 'accounted/', 'failed_files/', 'by_day/', 'loads/', 'loaded/', 'swept/', 'rederived/', 'begun/', 'replays/'].map((prefix) => [prefix, 60]));
 });
 
 describe('notifications are in the template itself', () => {
