@@ -57,6 +57,11 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     edits: [{ function: 'sweep', pattern: named('sweep'), to: '$2=async()=>{},$1($2,"sweep")' }],
     kinds: ['notification lost'],
   },
+  'generation': {
+    about: 'rows of a generation that is not whole are there at once, beside those that stand',
+    edits: [{ function: 'load', pattern: /(s\."copy_number" = 1 AND t\."event_id" IS NULL AND s\."generation") = /, to: '$1 >= ' }],
+    kinds: ['delivery late', 'notification delayed'],
+  },
   'ledger': {
     about: 'an object that was loaded is loaded again when its message comes again; no row changes',
     edits: [{ function: 'load', pattern: named('acknowledgeLoaded'), to: '$2=async()=>new Set(),$1($2,"acknowledgeLoaded")' }],

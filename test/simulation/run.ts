@@ -1,11 +1,13 @@
 /** One run: uploads come, faults strike, time passes until everything is quiet; then what there is to look at. */
 import { createHash } from 'node:crypto';
 import { newKey, type NewKey } from '../../constructs/presign/key';
-import type { AccountedDocument, IssuedDocument, ReceiptDocument } from '../../constructs/state/documents';
+import { isOver } from '../../constructs/replay/order';
+import type { AccountedDocument, IssuedDocument, ReceiptDocument, ReplayOrderDocument } from '../../constructs/state/documents';
 import type { Fault } from '../../sandbox/faults/fault';
 import { startSimulation, type Simulation } from '../../sandbox/simulation/simulation';
 import { seededRandom } from '../../sandbox/random';
 import { putRejection, type EarlierRejection } from './earlier-rejections';
+import { putOrder, type LaterOrder } from './later-orders';
 import { mutated } from './mutations';
 import type { LedgerEntry, Row, WarehouseStand } from './warehouse-stand';
 import type { SimulatedUpload } from './workload';
@@ -16,6 +18,7 @@ export interface RunInput {
   readonly uploads: readonly SimulatedUpload[];
   readonly faults: readonly Fault[];
   readonly rejections: readonly EarlierRejection[];
+  readonly orders: readonly LaterOrder[];
   /** A name of `MUTATIONS`. */
   readonly mutation?: string;
 }
@@ -26,6 +29,8 @@ export interface RunUpload {
   readonly issued: IssuedDocument | undefined;
   readonly receipt: ReceiptDocument | undefined;
   readonly accounted: AccountedDocument | undefined;
+  /** The generation whose rows are to stand. */
+  readonly generation: number;
 }
 
 export interface RunResult {
@@ -81,7 +86,9 @@ export async function run(input: RunInput, stand: WarehouseStand): Promise<RunRe
 class Run {
   private readonly ids = new Map<SimulatedUpload, string>();
   private readonly key: NewKey;
-  private rejectionsToCome = 0;
+  /** Earlier rejections and later orders. */
+  private stillToCome = 0;
+  private readonly generations = new Map<SimulatedUpload, number>();
 
   constructor(
     private readonly simulation: Simulation,
@@ -95,7 +102,10 @@ class Run {
     const { scheduler, plan, trace, defects } = this.simulation;
     await this.register();
     for (const upload of this.input.uploads) scheduler.at(START + upload.at, `upload ${upload.name}`, () => this.ship(upload));
-    for (const rejection of this.input.rejections) this.rejectAt(rejection, START + rejection.at);
+    for (const { upload, recordNumber, at } of this.input.rejections) {
+      this.once(upload, START + at, 'earlier rejection', ({ issued }) => putRejection(this.simulation, issued!, recordNumber));
+    }
+    for (const order of this.input.orders) this.once(order.upload, START + order.at, 'later order', (upload) => this.order(order, upload));
     let leftovers = await this.leftovers();
     for (let look = START; leftovers.length > 0 && scheduler.now() - START < PATIENCE; ) {
       if (!(await scheduler.step())) break;
@@ -148,31 +158,46 @@ class Run {
     trace.write(`PUT ${upload.name} ${put.status}`);
   }
 
-  /** Once the upload is known; until then a little later. */
-  private rejectAt(rejection: EarlierRejection, at: number): void {
-    const { scheduler } = this.simulation;
-    this.rejectionsToCome += 1;
-    scheduler.at(at, 'earlier rejection', async () => {
-      this.rejectionsToCome -= 1;
-      const { issued } = await scheduler.io(this.stateOf(this.input.uploads[rejection.upload]!));
-      if (issued) await putRejection(this.simulation, issued, rejection.recordNumber);
-      else this.rejectAt(rejection, scheduler.now() + 300_000);
+  /** Acts once the file of the upload has landed; until then a little later. */
+  private once(position: number, at: number, name: string, act: (upload: RunUpload) => Promise<void>): void {
+    const { scheduler, services } = this.simulation;
+    this.stillToCome += 1;
+    scheduler.at(at, name, async () => {
+      this.stillToCome -= 1;
+      const upload = await scheduler.io(this.stateOf(this.input.uploads[position]!));
+      if (upload.issued && services.s3.keys(this.bucket('RawBucketName'), upload.issued.raw_key).length > 0) await act(upload);
+      else this.once(position, scheduler.now() + 300_000, name, act);
     });
+  }
+
+  private async order(order: LaterOrder, { upload, issued, receipt }: RunUpload): Promise<void> {
+    if (order.isAnew && receipt) this.generations.set(upload, 2);
+    await this.simulation.scheduler.io(putOrder(this.simulation, order, issued!, receipt));
   }
 
   /** The warehouse is asked last: only when all else is quiet. */
   private async leftovers(): Promise<string[]> {
     const found = this.leftoversOfServices();
     if (found.length > 0) return found;
+    const orders = await this.ordersUnderWay();
+    if (orders.length > 0) return orders;
     const loaded = new Set((await this.stand.ledger()).map(({ key }) => key));
     const unloaded = this.simulation.services.s3.keys(this.bucket('CuratedBucketName'), 'events/').filter((key) => !loaded.has(key));
     return unloaded.length > 0 ? [`${unloaded.length} curated objects not loaded: ${unloaded[0]}`] : [];
   }
 
+  private async ordersUnderWay(): Promise<string[]> {
+    const { s3 } = this.simulation.services;
+    const state = this.bucket('StateBucketName');
+    const keys = s3.keys(state, 'replays/');
+    const orders = await Promise.all(keys.map(async (key) => JSON.parse((await s3.readObject(state, key)).toString('utf8')) as ReplayOrderDocument));
+    return orders.flatMap((order, index) => (isOver(order) ? [] : [`${keys[index]} under way`]));
+  }
+
   private leftoversOfServices(): string[] {
     const { services, plan } = this.simulation;
     const found: string[] = [];
-    if (this.rejectionsToCome > 0) found.push(`${this.rejectionsToCome} earlier rejections still to come`);
+    if (this.stillToCome > 0) found.push(`${this.stillToCome} earlier rejections and later orders still to come`);
     if (plan.outstanding > 0) found.push(`${plan.outstanding} faults still to come`);
     const state = this.bucket('StateBucketName');
     const read = services.s3.keys(state, 'fanned_out/').length;
@@ -202,7 +227,8 @@ class Run {
       const key = `${folder}/${CUSTOMER}/${uploadId}.json`;
       return s3.keys(bucket, key).length > 0 ? (JSON.parse((await s3.readObject(bucket, key)).toString('utf8')) as T) : undefined;
     };
-    return { uploadId, upload, issued: await document('issued'), receipt: await document('fanned_out'), accounted: await document('accounted') };
+    const generation = this.generations.get(upload) ?? 1;
+    return { uploadId, upload, generation, issued: await document('issued'), receipt: await document('fanned_out'), accounted: await document('accounted') };
   }
 }
 

@@ -2,9 +2,10 @@
 import { drawFaults } from '../../sandbox/faults/draw-faults';
 import type { Fault, FaultKind } from '../../sandbox/faults/fault';
 import { seededRandom } from '../../sandbox/random';
-import { drawRejections, type EarlierRejection } from './earlier-rejections';
+import { drawRejections } from './earlier-rejections';
+import { drawOrders } from './later-orders';
 import { MUTATIONS } from './mutations';
-import { run, type RunResult } from './run';
+import { run, type RunInput, type RunResult } from './run';
 import { violations } from './violations';
 import type { WarehouseStand } from './warehouse-stand';
 import { workload } from './workload';
@@ -54,7 +55,8 @@ export class Simulator {
     const faults = this.options.faults ?? this.draw(seed, reference.result);
     const positions = kept ?? this.options.only ?? faults.map((_, position) => position);
     if (reference.violations.length > 0) return { seed, faults, kept: [], result: reference.result, violations: reference.violations.map((text) => `without faults: ${text}`) };
-    const result = await this.run(seed, faults.filter((_, position) => positions.includes(position)), drawRejections(seed, reference.result));
+    const more = { rejections: drawRejections(seed, reference.result), orders: drawOrders(seed, workload(this.groupOf(seed), this.options.records)) };
+    const result = await this.run(seed, faults.filter((_, position) => positions.includes(position)), more);
     return { seed, faults, kept: positions, result, violations: violations(result, reference.result) };
   }
 
@@ -88,8 +90,8 @@ export class Simulator {
     return this.faultFree;
   }
 
-  private run(seed: number, faults: readonly Fault[], rejections: readonly EarlierRejection[] = []): Promise<RunResult> {
+  private run(seed: number, faults: readonly Fault[], more: Pick<RunInput, 'rejections' | 'orders'> = { rejections: [], orders: [] }): Promise<RunResult> {
     const { assembly, records, mutation } = this.options;
-    return run({ assembly, seed, faults, rejections, uploads: workload(this.groupOf(seed), records), ...(mutation !== undefined && { mutation }) }, this.stand);
+    return run({ assembly, seed, faults, ...more, uploads: workload(this.groupOf(seed), records), ...(mutation !== undefined && { mutation }) }, this.stand);
   }
 }

@@ -30,7 +30,7 @@ function repeated(rows: readonly Row[]): string[] {
 }
 
 /** records = accepted + rejected, by the rows themselves, by the counts of load, and by what was uploaded. */
-function accounting({ uploadId, upload, issued, receipt, accounted }: RunUpload, rows: readonly Row[]): string[] {
+function accounting({ uploadId, upload, issued, receipt, accounted, generation }: RunUpload, rows: readonly Row[]): string[] {
   const own = rows.filter((row) => row.uploadId === uploadId && row.eventClass !== 'upload_receipt');
   const accepted = new Map<number, string>();
   for (const row of own) if (row.reason === undefined) accepted.set(row.recordNumber, row.eventClass);
@@ -48,9 +48,13 @@ function accounting({ uploadId, upload, issued, receipt, accounted }: RunUpload,
   say('records in rows', upload.records, total);
   say('accepted in state', found.accepted, accounted && counted(accounted.accepted));
   say('rejected in state', found.rejected, accounted && counted(accounted.rejected));
-  say('receipts', 1, rows.filter((row) => row.uploadId === uploadId && row.eventClass === 'upload_receipt').length);
+  const receipts = rows.filter((row) => row.uploadId === uploadId && row.eventClass === 'upload_receipt');
+  say('receipts', Array.from({ length: generation }, (_, index) => index + 1), receipts.map((row) => row.generation).sort());
   const early = rows.find((row) => row.uploadId === uploadId && row.uploadedAt !== issued?.uploaded_at);
   if (early) wrong.push(`${upload.name} uploaded_at: expected ${issued?.uploaded_at}, found ${early.uploadedAt}`);
+  say('generation', generation, receipt?.generation);
+  const other = own.filter((row) => row.generation !== generation);
+  if (other.length > 0) wrong.push(`${upload.name} generation: expected ${generation}, found ${other.length} rows of another, ${other[0]!.eventClass} ${other[0]!.eventId}`);
   return wrong;
 }
 
@@ -76,7 +80,9 @@ function copiedTwice({ ledger }: RunResult): string[] {
 }
 
 function differences(rows: readonly Row[], expected: readonly Row[]): string[] {
-  const byId = (all: readonly Row[]) => new Map(all.map((row) => [`${row.eventClass} ${row.eventId}`, row.digest]));
+  // Receipts of all generations stay, in the order of their ids: the last one stands.
+  const idOf = ({ eventClass, eventId, uploadId }: Row): string => `${eventClass} ${eventClass === 'upload_receipt' ? uploadId : eventId}`;
+  const byId = (all: readonly Row[]) => new Map(all.map((row) => [idOf(row), row.digest]));
   const [here, there] = [byId(rows), byId(expected)];
   const missing = [...there.keys()].filter((id) => !here.has(id));
   const added = [...here.keys()].filter((id) => !there.has(id));

@@ -8,10 +8,13 @@ import type { Simulation } from '../../sandbox/simulation/simulation';
 import type { Session } from '../../sandbox/redshift/warehouse/session';
 import { cacheFolder } from '../pipeline/assembly';
 
-/** Columns that say when or by whom a row was made, not what it is. `uploaded_at` is compared with the promise instead. */
-const VOLATILE = ['processed_time', 'loaded_at', 'load_id', 'uploaded_at', 'uploaded_at_dt', 'time_dt'];
-/** A receipt's time is when the upload was fanned out; the raw key holds uploaded_at, and S3 makes up the version. */
-const VOLATILE_OF_RECEIPTS = ['time', 'fanned_out_at', 'raw_key', 'raw_version_id'];
+/** Columns that say when or by whom a row was made, not what it is. `uploaded_at` and `generation` are compared with the upload's. */
+const VOLATILE = ['processed_time', 'loaded_at', 'load_id', 'uploaded_at', 'uploaded_at_dt', 'time_dt', 'generation'];
+/**
+ * A receipt's time is when the upload was fanned out; the raw key holds uploaded_at, and S3 makes up the version. Its event
+ * is numbered by generation.
+ */
+const VOLATILE_OF_RECEIPTS = ['time', 'fanned_out_at', 'raw_key', 'raw_version_id', 'event_id', 'event_number'];
 
 export interface Row {
   readonly eventClass: string;
@@ -19,6 +22,7 @@ export interface Row {
   readonly uploadId: string;
   readonly recordNumber: number;
   readonly uploadedAt: number;
+  readonly generation: number;
   readonly reason?: string;
   /** Of all columns but the volatile ones. */
   readonly digest: string;
@@ -66,9 +70,9 @@ export class WarehouseStand {
       const all: Row[] = [];
       for (const name of Object.keys(eventClasses)) {
         const left = [...VOLATILE, ...(name === 'upload_receipt' ? VOLATILE_OF_RECEIPTS : [])];
-        const { rows } = await session.query(`SELECT event_id, upload_id, record_number, uploaded_at, ${name === 'rejected_record' ? 'reason' : 'NULL'}, ${await this.comparable(session, name, left)} FROM events."${name}" t ORDER BY event_id`);
-        for (const [eventId, uploadId, number, uploadedAt, why, text] of rows)
-          all.push({ eventClass: name, eventId: eventId!, uploadId: uploadId!, recordNumber: Number(number), uploadedAt: Number(uploadedAt), digest: createHash('sha1').update(text!).digest('base64'), ...(why !== null && { reason: why }) });
+        const { rows } = await session.query(`SELECT event_id, upload_id, record_number, uploaded_at, generation, ${name === 'rejected_record' ? 'reason' : 'NULL'}, ${await this.comparable(session, name, left)} FROM events."${name}" t ORDER BY event_id`);
+        for (const [eventId, uploadId, number, uploadedAt, generation, why, text] of rows)
+          all.push({ eventClass: name, eventId: eventId!, uploadId: uploadId!, recordNumber: Number(number), uploadedAt: Number(uploadedAt), generation: Number(generation), digest: createHash('sha1').update(text!).digest('base64'), ...(why !== null && { reason: why }) });
       }
       return all;
     });
