@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { newKey, type NewKey } from '../../constructs/presign/key';
 import { isOver } from '../../constructs/replay/order';
-import type { AccountedDocument, IssuedDocument, ReceiptDocument, ReplayOrderDocument } from '../../constructs/state/documents';
+import { keyHash, type AccountedDocument, type IssuedDocument, type ReceiptDocument, type ReplayOrderDocument } from '../../constructs/state/registry';
 import type { Fault } from '../../sandbox/faults/fault';
 import { startSimulation, type Simulation } from '../../sandbox/simulation/simulation';
 import { seededRandom } from '../../sandbox/random';
@@ -207,6 +207,9 @@ class Run {
       const keys = services.s3.keys(state, folder).filter((key) => key.endsWith('.json'));
       if (keys.length > 0) found.push(`${keys.length} in ${folder}: ${keys[0]}`);
     }
+    const isSwept = (key: string): boolean => services.s3.keys(state, `swept/error_objects/${keyHash(key)}`).length > 0;
+    const unswept = services.s3.keys(this.bucket('CuratedBucketName'), 'errors/').filter((key) => !isSwept(key));
+    if (unswept.length > 0) found.push(`${unswept.length} error objects not read by the sweep: ${unswept[0]}`);
     for (const queue of services.sqs.queues()) {
       // Nobody reads it: an alarm does, by its depth. What it tells of is looked at below.
       if (queue.name.endsWith('-errors')) continue;
