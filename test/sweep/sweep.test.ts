@@ -186,3 +186,14 @@ async function settle(upload: IssuedDocument, reread: IssuedDocument, key: strin
   await stand.registry.markLoaded(key);
   await stand.registry.lostRecords.remove('demo', reread.upload_id, '1');
 }
+
+test('what cannot be read costs others no repair: each walk and each care has its turn, and the error is told at the end', async () => {
+  const [broken, upload, key] = [await stand.upload(), await stand.upload(), await stand.curated()];
+  await stand.put('state', `issued/demo/${broken.upload_id}.json`, 'no JSON');
+  for (let run = 0; run < 3; run++) {
+    await stand.pass(20 * MINUTE);
+    await expect(stand.run()).rejects.toThrow('expected JSON');
+  }
+  expect(stand.about(key)).not.toEqual([]);
+  expect(stand.about(upload.upload_id)).not.toEqual([]);
+}, 60_000);
