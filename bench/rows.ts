@@ -4,7 +4,7 @@
  * timed.
  */
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { closeSync, createReadStream, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readFileSync, statSync, writevSync } from 'node:fs';
 import path from 'node:path';
 import { decodePack } from '../transforms/pack';
 import { normalise } from '../transforms/normalise';
@@ -16,10 +16,11 @@ import { medians, ratios, requireEqual, speeds } from './measure';
 import { ratio, report, type Outcome } from './outcome';
 import { context, runFanOut } from './run-fan-out';
 
-const FILE_BYTES = 20_000_000;
+const FILE_BYTES = 8_000_000;
 const CHECKED_BYTES = 1_000_000;
-const ROUNDS = 3;
+const ROUNDS = 9;
 const NOW = Date.UTC(2026, 2, 1, 13);
+const lineFeed = Buffer.from('\n');
 
 type Row = Record<string, unknown>;
 
@@ -31,7 +32,8 @@ async function measure(folder: string, duckDb: DuckDBConnection, corpus: Corpus)
   const small = writeCorpus(folder, `${source.name}.small.log`, fill(lines, CHECKED_BYTES));
   const output = (name: string): string => path.join(folder, `${source.name}.${name}`);
   await check(source, query, small, duckDb, output);
-  const size = readFileSync(file).length;
+  const { size } = statSync(file);
+  const written = (rows: string): string => (statSync(rows).size / size).toFixed(2);
   const times = await medians(
     [
       { name: 'ours', run: () => writeRows(source, file, output('ours.json')) },
@@ -42,6 +44,7 @@ async function measure(folder: string, duckDb: DuckDBConnection, corpus: Corpus)
   );
   const row = {
     ...{ source: source.name, ours: speeds(size, times.ours), 'duckdb, json': speeds(size, times.json), 'duckdb, parquet': speeds(size, times.parquet) },
+    ...{ 'bytes, ours': written(output('ours.json')), 'bytes, duckdb': written(output('duckdb.json')) },
     ...{ 'duckdb, json, to ours': ratios(times.json, times.ours), 'parquet to ours': ratios(times.parquet, times.ours) },
   };
   return { row, outcome: ratio(`rows ${source.name}: times as fast as DuckDB on one thread`, times.json.cpu / times.ours.cpu, 1) };
@@ -73,7 +76,7 @@ async function writeRows(source: Source, file: string, output: string): Promise<
   try {
     await runFanOut(source, () => createReadStream(file, { highWaterMark: 1024 * 1024 }), (pack) => {
       const { rows } = normalise(decodePack(pack), { now: NOW, sources, maxExcerptBytes: 1_024, maxRowBytes: 5_000_000 });
-      writeSync(target, Buffer.concat([rows, Buffer.from('\n')]));
+      writevSync(target, [rows, lineFeed]);
     });
   } finally {
     closeSync(target);

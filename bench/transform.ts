@@ -27,7 +27,7 @@ interface Measured {
 
 async function measure({ source, bytes }: Corpus): Promise<Measured> {
   const packs: Buffer[] = [];
-  await runFanOut(source, () => inChunks(bytes), (pack) => packs.push(pack));
+  await runFanOut(source, () => inChunks(bytes), (pack) => packs.push(Buffer.from(pack)));
   const first = decodePack(packs[0]!);
   const sameClass = packs.map((pack) => ({ pack, ...decodePack(pack) })).filter(({ header }) => header.class === first.header.class);
   const records = sameClass.flatMap(({ payload, records: all }) => all.map(({ start, end }) => payload.subarray(start, end)));

@@ -32,7 +32,7 @@ export function fitJson(value: unknown, maxBytes: number): FittedText {
   return { text: JSON.stringify(fitted), changed: change.happened || fitted !== repaired };
 }
 
-const isExact = (value: number) => Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value));
+export const isExact = (value: number) => Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value));
 
 /** True if JSON.stringify gives the value as we want it, but for the text inside and its length. */
 function isPlain(value: unknown, depth: number): boolean {

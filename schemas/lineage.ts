@@ -52,6 +52,9 @@ export type Lineage = {
   [Name in keyof typeof lineage]: (typeof lineage)[Name] extends 'string' ? string : number;
 };
 
+/** Where an event stands in its upload: the columns of lineage that are its own, but for the id that follows from them. */
+export type EventPlace = Pick<Lineage, 'record_number' | 'event_number' | 'record_offset' | 'record_length'>;
+
 /** The id of an event: same input, same id, in every retry and replay. */
 export function eventId(uploadId: string, recordNumber: number, eventNumber: number): string {
   return `${uploadId}-${recordNumber}-${eventNumber}`;

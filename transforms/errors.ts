@@ -13,6 +13,7 @@ export const reasons = [
   'undecodable_remainder',
   'unsupported_format',
   'unknown_source',
+  'wrong_content',
   'internal',
 ] as const;
 export type Reason = (typeof reasons)[number];

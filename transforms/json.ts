@@ -1,12 +1,10 @@
 import { RecordError } from './errors';
+import { isDigit } from './time/digits';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
 /** Levels of lists and objects inside each other; SUPER takes no more. @see https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html */
 const deepest = 1000;
-
-/** Text shorter than this cannot be nested so deep that it matters. */
-const shortest = 2 * deepest;
 
 /**
  * Parses one JSON object. Integers that a number does not hold exactly (beyond 2^53) become strings of their digits.
@@ -14,8 +12,8 @@ const shortest = 2 * deepest;
  */
 export function parseJsonObject(text: string): JsonObject {
   const json = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  if (json.length >= shortest && isTooDeep(json)) throw new RecordError('invalid_json', 'record', `at most ${deepest} levels of nesting`);
-  const value = parse(mayHaveLargeInteger.test(json) ? quoteLargeIntegers(json) : json);
+  if (hasManyBrackets(json) && isTooDeep(json)) throw new RecordError('invalid_json', 'record', `at most ${deepest} levels of nesting`);
+  const value = parse(hasLongNumber(json) && mayHaveLargeInteger.test(json) ? quoteLargeIntegers(json) : json);
   if (!isJsonObject(value)) throw new RecordError('invalid_json', 'record', 'a JSON object');
   return value;
 }
@@ -32,6 +30,25 @@ function parse(json: string): unknown {
   }
 }
 
+/** Digits that an integer has at least where a number does not hold it exactly. */
+const manyDigits = 16;
+
+/** True where so many digits stand in a row. One of every sixteen characters is looked at: a row has such a one. */
+function hasLongNumber(json: string): boolean {
+  for (let index = manyDigits - 1; index < json.length; index += manyDigits) {
+    if (isDigit(json, index) && isInLongNumber(json, index)) return true;
+  }
+  return false;
+}
+
+function isInLongNumber(json: string, index: number): boolean {
+  let start = index;
+  let end = index + 1;
+  while (isDigit(json, start - 1)) start -= 1;
+  while (isDigit(json, end)) end += 1;
+  return end - start >= manyDigits;
+}
+
 /** Sixteen digits is where integers begin to be inexact. A match inside a string does no harm: quoting looks closer. */
 const mayHaveLargeInteger = /[:,[]\s*-?\d{16}/;
 
@@ -40,6 +57,17 @@ const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 function quoteLargeIntegers(json: string): string {
   return json.replace(stringOrNumber, (token) => (/^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token));
+}
+
+/** Counting brackets, those in strings too, is faster than telling which of them nest: few records have so many. */
+function hasManyBrackets(json: string): boolean {
+  return json.length >= 2 * deepest && countOf('{', json) + countOf('[', json) > deepest;
+}
+
+function countOf(character: string, text: string): number {
+  let count = 0;
+  for (let index = text.indexOf(character); index >= 0; index = text.indexOf(character, index + 1)) count += 1;
+  return count;
 }
 
 function isTooDeep(json: string): boolean {

@@ -1,5 +1,5 @@
 import { PACK_BYTES, type PackHeader, type PackIdentity } from './pack';
-import { encodeVlqs, vlqLength } from './vlq';
+import { encodeVlqs, vlqLength, writeVlq } from './vlq';
 
 /** A finished pack: one Firehose record. */
 export interface EncodedPack {
@@ -20,7 +20,36 @@ const NO_SKIP_LENGTH = 2;
 /** Room before the payload, so that the header can be put there when its length is known. */
 const HEADER_ROOM = 4_096;
 
+/** What a pack of the usual capacity lies in. */
+export const PACK_MEMORY_BYTES = HEADER_ROOM + PACK_BYTES;
+
 const NOTHING = Buffer.alloc(0);
+
+/** Characters of a run at most. */
+const RUN_LENGTH = 64;
+
+/** How many slices are noted before they are copied. */
+export const SLICES = 4_096;
+
+/** Copies so many slices of `bytes`, each `[from, to)` of it, one behind the other to `target` at `at`. @returns where they end */
+export type CopySlices = (bytes: Buffer, slices: Uint32Array, count: number, target: Buffer, at: number) => number;
+
+/** What packs are made with. */
+export interface PackMemory {
+  /** So many bytes for the next pack, which goes away with it. */
+  readonly allocate: (size: number) => Buffer;
+  readonly copy: CopySlices;
+}
+
+const copyEach: CopySlices = (bytes, slices, count, target, at) => {
+  let next = at;
+  for (let index = 0; index < 2 * count; index += 2) {
+    const [from, to] = [slices[index]!, slices[index + 1]!];
+    target.set(bytes.subarray(from, to), next);
+    next += to - from;
+  }
+  return next;
+};
 
 /**
  * Fills one pack after the other with records of one upload and class. Records are added in file order and never span
@@ -31,7 +60,7 @@ const NOTHING = Buffer.alloc(0);
  */
 export class PackWriter {
   /** The pack being filled: its payload, with HEADER_ROOM before it. A pack is given away as it is, so each has its own. */
-  private data = NOTHING;
+  private data: Buffer = NOTHING;
   /** The header's text up to `first`, and from `context` on. */
   private readonly before: string;
   private readonly after: string;
@@ -42,25 +71,30 @@ export class PackWriter {
   private records = 0;
   private first = 0;
   private offset = 0;
-  /** Numbers of the slices, but the size of the one being written; see PackHeader. */
-  private runs: number[] = [];
-  /** Characters that `runs` takes in the header. */
+  /** Numbers of the runs, but the size of the one being written, as text; see PackHeader. */
+  private readonly runs: Buffer;
+  /** Characters of that text. */
   private runsLength = 0;
-  /** Of the slice being written: its lines, or the bytes of its one record. */
+  /** Of the run being written: its lines, or the bytes of its one record. */
   private runSize = 0;
   private nextNumber = 0;
   private nextOffset = 0;
-  /** Where in `data` the next bytes are copied to: the rest of the payload is `[from, to)` of `pending`. */
+  /** Where in `data` the next bytes are copied to: the rest of the payload is slices of `pending`. */
   private copiedTo = HEADER_ROOM;
   private pending: Buffer = NOTHING;
-  private from = 0;
-  private to = 0;
+  private readonly slices = new Uint32Array(2 * SLICES);
+  private count = 0;
 
-  /** @param capacity bytes of a pack, header included. @default 61,440, twelve billing steps */
+  /**
+   * @param capacity bytes of a pack, header included. @default 61,440, twelve billing steps
+   * @param memory @default fresh for each pack, slices copied one by one
+   */
   constructor(
     identity: PackIdentity,
     private readonly capacity = PACK_BYTES,
+    private readonly memory: PackMemory = { allocate: Buffer.allocUnsafe, copy: copyEach },
   ) {
+    this.runs = Buffer.allocUnsafe(capacity + RUN_LENGTH);
     const { customer, upload, source, class: eventClass, generation, framing, context } = identity;
     this.before = JSON.stringify({ v: 1, customer, upload, source, class: eventClass, generation, framing }).slice(0, -1);
     this.after = JSON.stringify({ context }).slice(1);
@@ -77,24 +111,21 @@ export class PackWriter {
     return NO_SKIP_LENGTH + vlqLength(slice) + slice <= this.room;
   }
 
-  /** Adds the record `[start, stop)`, which a pack `holds`. @returns false if it does not fit into what is left of this one */
-  add(number: number, offset: number, bytes: Buffer, start: number, stop: number): boolean {
+  /**
+   * Adds the record `[start, stop)`, or so many neighbouring lines.
+   * @returns false if it does not fit into what is left of this pack, or into any that does not `hold` it
+   */
+  add(number: number, offset: number, bytes: Buffer, start: number, stop: number, records = 1): boolean {
     const slice = stop - start;
     if (number === this.nextNumber && offset === this.nextOffset && this.isLines) {
-      if (this.length + slice + this.runsLength + vlqLength(this.runSize + 1) > this.room) return false;
-      this.runSize++;
-    } else if (!this.beginRun(number, offset, slice)) return false;
-    this.records++;
+      if (this.length + slice + this.runsLength + vlqLength(this.runSize + records) > this.room) return false;
+      this.runSize += records;
+    } else if (!this.beginRun(number, offset, slice, records)) return false;
+    this.records += records;
     this.length += slice;
-    this.nextNumber = number + 1;
+    this.nextNumber = number + records;
     this.nextOffset = offset + slice;
-    if (this.pending === bytes && this.to === start) this.to = stop;
-    else {
-      this.settle();
-      this.pending = bytes;
-      this.from = start;
-      this.to = stop;
-    }
+    this.note(bytes, start, stop);
     return true;
   }
 
@@ -107,41 +138,53 @@ export class PackWriter {
 
   /** Copies the records that are only noted so far: from now on their bytes may change. */
   settle(): void {
-    if (this.from === this.to) return;
-    this.data.set(this.pending.subarray(this.from, this.to), this.copiedTo);
-    this.copiedTo += this.to - this.from;
+    if (this.count > 0) this.copiedTo = this.memory.copy(this.pending, this.slices, this.count, this.data, this.copiedTo);
     this.pending = NOTHING;
-    this.from = this.to = 0;
+    this.count = 0;
   }
 
   /** Ends the pack being filled and begins the next. */
   take(): EncodedPack {
     this.settle();
-    this.runs.push(this.runSize);
     const { first, offset, records } = this;
-    const data = this.withHeader(Buffer.from(this.headerLine({ first, offset, records, runs: encodeVlqs(this.runs) })));
+    const runs = this.runs.toString('latin1', 0, writeVlq(this.runs, this.runsLength, this.runSize));
+    const data = this.withHeader(Buffer.from(this.headerLine({ first, offset, records, runs })));
     this.length = this.records = this.runsLength = this.runSize = this.nextNumber = 0;
     this.data = NOTHING;
     this.copiedTo = HEADER_ROOM;
-    this.runs = [];
     return { data, first, records };
   }
 
-  private beginRun(number: number, offset: number, slice: number): boolean {
+  /** Notes bytes to be copied; neighbours are one slice. */
+  private note(bytes: Buffer, start: number, stop: number): void {
+    if (this.pending !== bytes || this.count === SLICES) {
+      this.settle();
+      this.pending = bytes;
+    }
+    const last = 2 * this.count - 1;
+    if (last > 0 && this.slices[last] === start) this.slices[last] = stop;
+    else {
+      this.slices[last + 1] = start;
+      this.slices[last + 2] = stop;
+      this.count++;
+    }
+  }
+
+  private beginRun(number: number, offset: number, slice: number, records: number): boolean {
+    const { runs } = this;
     const isFirst = this.records === 0;
-    const skippedRecords = isFirst ? 0 : number - this.nextNumber;
-    const skippedBytes = isFirst ? 0 : offset - this.nextOffset;
-    const size = this.isLines ? 1 : slice;
-    const before = isFirst ? 0 : this.runsLength + vlqLength(this.runSize);
-    const runsLength = before + vlqLength(skippedRecords) + vlqLength(skippedBytes);
-    if (this.length + slice + runsLength + vlqLength(size) > this.room) return false;
+    const size = this.isLines ? records : slice;
+    // What is written does not count before `runsLength` says so.
+    let end = isFirst ? 0 : writeVlq(runs, this.runsLength, this.runSize);
+    end = writeVlq(runs, end, isFirst ? 0 : number - this.nextNumber);
+    end = writeVlq(runs, end, isFirst ? 0 : offset - this.nextOffset);
+    if (this.length + slice + end + vlqLength(size) > this.room) return false;
     if (isFirst) {
-      this.data = Buffer.allocUnsafe(HEADER_ROOM + this.capacity);
+      this.data = this.memory.allocate(HEADER_ROOM + this.capacity);
       this.first = number;
       this.offset = offset;
-    } else this.runs.push(this.runSize);
-    this.runs.push(skippedRecords, skippedBytes);
-    this.runsLength = runsLength;
+    }
+    this.runsLength = end;
     this.runSize = size;
     return true;
   }

@@ -1,4 +1,5 @@
 import type { EventClassName, EventOf } from '../schemas';
+import type { Routing } from './routing';
 
 /** What a record's meaning depends on beside its own text. Carried in the pack header: no clock, no I/O. */
 export interface Context {
@@ -35,6 +36,8 @@ export interface Source<C extends EventClassName = EventClassName> {
    * record. Left out where there is one class. `parse` must return events of the same class.
    */
   route?(bytes: Buffer, start: number, end: number): C;
+  /** The same rule as data, by which fan-out routes many records at once; `route` is asked where it says nothing. */
+  readonly routing?: Routing<C>;
   /** Lines that are no records: counted by kind, never events. Blank lines are known without it. */
   skip?(bytes: Buffer, start: number, end: number): 'comment' | 'header' | undefined;
   /**

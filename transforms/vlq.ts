@@ -7,23 +7,34 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const CODES = Buffer.from(ALPHABET, 'latin1');
 /** Characters of the largest number. */
 const LONGEST = 11;
+/** Integers up to here are divided by shifting, which takes a fraction of the time. */
+const INT32_MAX = 0x7fffffff;
 const DIGITS = new Map([...ALPHABET].map((character, digit) => [character, digit]));
 
 /** Numbers from 0 to 2^53 - 1 as text. */
 export function encodeVlqs(values: readonly number[]): string {
-  // Written as bytes: text that grows by a character at a time is a chain of pieces, which costs more than all the rest.
   const bytes = Buffer.allocUnsafe(values.length * LONGEST);
   let length = 0;
-  for (const value of values) {
-    let rest = value;
-    for (; rest >= 32; rest = Math.floor(rest / 32)) bytes[length++] = CODES[32 + (rest % 32)]!;
-    bytes[length++] = CODES[rest]!;
-  }
+  for (const value of values) length = writeVlq(bytes, length, value);
   return bytes.toString('latin1', 0, length);
+}
+
+/**
+ * Writes one number, as bytes: text that grows by a character at a time is a chain of pieces, which costs more than all the rest.
+ * @returns index behind it
+ */
+export function writeVlq(bytes: Uint8Array, at: number, value: number): number {
+  let index = at;
+  let rest = value;
+  for (; rest > INT32_MAX; rest = Math.floor(rest / 32)) bytes[index++] = CODES[32 + (rest % 32)]!;
+  for (; rest >= 32; rest >>>= 5) bytes[index++] = CODES[32 + (rest & 31)]!;
+  bytes[index++] = CODES[rest]!;
+  return index;
 }
 
 /** How many characters `encodeVlqs` gives for one number. */
 export function vlqLength(value: number): number {
+  if (value < 32) return 1;
   let length = 1;
   for (let rest = value; rest >= 32; rest /= 32) length++;
   return length;

@@ -2,7 +2,7 @@ import { Type, type Schema } from 'avsc';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventClasses, NonconformingRow, rowJsonWith, toRowJson } from '../../schemas';
+import { eventClasses, eventId, JsonBytes, NonconformingRow, RowWriter, toRowJson, type EventClass } from '../../schemas';
 import { anyRow } from './arbitrary-row';
 
 const { http_activity, rejected_record, authentication } = eventClasses;
@@ -23,6 +23,11 @@ const lineage = {
   processed_time: 1700000000002,
 };
 const request = { ...lineage, activity_id: 3, severity_id: 1, metadata_product_name: 'nginx' };
+const rowJsonWith = (eventClass: EventClass, shared: object, ...written: Parameters<RowWriter['write']>): string => {
+  const out = new JsonBytes();
+  new RowWriter(eventClass, out, shared as Record<string, unknown>).write(...written);
+  return out.toString();
+};
 const write = (row: object) => JSON.parse(toRowJson(http_activity, { ...request, ...row })) as Record<string, unknown>;
 
 describe('a row as JSON', () => {
@@ -124,7 +129,7 @@ describe('a row as JSON', () => {
         const members = Object.entries(row);
         const shared = Object.fromEntries(members.filter(([name]) => names.includes(name)));
         const own = Object.fromEntries(members.filter(([name]) => !names.includes(name)));
-        const [parsed, expected] = [rowJsonWith(eventClass, shared)(own), toRowJson(eventClass, row)].map((json) => {
+        const [parsed, expected] = [rowJsonWith(eventClass, shared, own), toRowJson(eventClass, row)].map((json) => {
           const { truncated_fields, ...columns } = JSON.parse(json) as Record<string, unknown>;
           return { ...columns, truncated: new Set(String(truncated_fields).split(',')) };
         });
@@ -136,8 +141,23 @@ describe('a row as JSON', () => {
 
   test('of which a shared column is missing names it', () => {
     const { upload_id: _, source, ...row } = request;
-    expect(() => rowJsonWith(http_activity, { source })(row)).toThrow('upload_id: expected a value');
-    expect(() => rowJsonWith(http_activity, { upload_id: 1 })).toThrow('upload_id: expected text');
+    expect(() => rowJsonWith(http_activity, { source }, row)).toThrow('upload_id: expected a value');
+    expect(() => rowJsonWith(http_activity, { upload_id: 1 }, row)).toThrow('upload_id: expected text');
+  });
+
+  test('has the id that follows from its place, whatever the upload is called', () => {
+    const name = fc.oneof(fc.stringMatching(/^[a-z2-7]{26}$/), fc.string({ unit: 'binary' }), fc.constantFrom('"', 'n'.repeat(1001), 'n'.repeat(5000)));
+    const { event_id: _, upload_id, record_number, event_number, record_offset, record_length, ...row } = request;
+    fc.assert(
+      fc.property(name, fc.maxSafeNat(), fc.nat(), (upload, record, event) => {
+        const place = { record_number: record, event_number: event, record_offset, record_length };
+        const whole = { upload_id: upload, ...row, event_id: eventId(upload, record, event), ...place };
+        expect(rowJsonWith(http_activity, { upload_id: upload }, row, place)).toBe(rowJsonWith(http_activity, { upload_id: upload }, { ...whole, upload_id: undefined }));
+      }),
+    );
+    const place = { record_number, event_number, record_offset, record_length };
+    expect(() => rowJsonWith(http_activity, { upload_id }, row, { ...place, record_number: Infinity })).toThrow('record_number: expected an integer');
+    expect(() => rowJsonWith(http_activity, { upload_id }, row, { ...place, record_length: 0.5 })).toThrow('record_length: expected an integer');
   });
 
   test('keeps text without faults as it is', () => {

@@ -21,6 +21,19 @@ describe('JSON of a record', () => {
     }));
   });
 
+  test.each([16, 17, 19])('finds an integer of %i digits at every place', (digits) => {
+    const number = '9'.repeat(digits);
+    for (let before = 0; before < 2 * digits; before += 1) {
+      const name = 'n'.repeat(before);
+      expect(parseJsonObject(`{"${name}":${number}}`)).toEqual({ [name]: number });
+    }
+  });
+
+  test('may have many brackets that do not nest', () => {
+    const list = Array.from({ length: 2000 }, () => ({}));
+    expect(parseJsonObject(JSON.stringify({ list }))).toEqual({ list });
+  });
+
   test('leaves fractions and powers of ten alone', () => {
     expect(parseJsonObject('{"a":12345678901234567890.5,"b":1e30,"c":[1234567890123456]}')).toEqual({ a: 12345678901234567890.5, b: 1e30, c: [1234567890123456] });
   });

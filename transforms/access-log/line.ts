@@ -110,12 +110,18 @@ function cutRest(text: string, start: number): AccessField[] {
  * quotes inside a user agent as they are. The text's length where none does: the line was cut off.
  */
 function closingQuote(text: string, start: number): number {
-  for (let index = start; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === 92) index += 1;
-    else if (code === 34 && (index + 1 >= text.length || text.charCodeAt(index + 1) === 32)) return index;
+  for (let quote = text.indexOf('"', start); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    const isLast = quote + 1 >= text.length || text.charCodeAt(quote + 1) === 32;
+    if (isLast && !isEscaped(text, quote, start)) return quote;
   }
   return text.length;
+}
+
+/** True where an odd number of backslashes stands before: an even number is backslashes that are escaped themselves. */
+function isEscaped(text: string, index: number, start: number): boolean {
+  let first = index;
+  while (first > start && text.charCodeAt(first - 1) === 92) first -= 1;
+  return (index - first) % 2 === 1;
 }
 
 function endOfWord(text: string, start: number): number {

@@ -1,3 +1,5 @@
+import { isDigit } from '../time/digits';
+
 /** The request line of HTTP, and its target by the forms of RFC 9112. */
 export interface RequestLine {
   readonly method: string;
@@ -44,7 +46,7 @@ function isMethod(text: string, end: number): boolean {
 
 /** `1.1`, `2` or `2.0` up to the end. */
 function isVersion(text: string, start: number): boolean {
-  return /^\d(\.\d)?$/.test(text.slice(start));
+  return isDigit(text, start) && (text.length === start + 1 || (text.length === start + 3 && text[start + 1] === '.' && isDigit(text, start + 2)));
 }
 
 function parseTarget(target: string): Target {

@@ -9,7 +9,7 @@ import { object, text } from './record';
 const signIns = new Set(['ConsoleLogin', 'UserAuthentication', 'CredentialVerification', 'ExternalIdPDirectoryLogin']);
 
 /** Event source of all of them, as it stands in the record's text. */
-const signInSource = 'signin.amazonaws.com';
+export const signInSource = 'signin.amazonaws.com';
 const signInBytes = Buffer.from(signInSource, 'latin1');
 
 /** True where the text names the sign-in service at all: other records need no closer look. */

@@ -6,7 +6,7 @@ import { findIsoTime } from '../time/iso-time';
 import { apiActivity } from '../cloudtrail/api-activity';
 import { authentication } from '../cloudtrail/authentication';
 import { requiredText } from '../cloudtrail/record';
-import { bytesMayBeSignIn, isSignIn, mayBeSignIn } from '../cloudtrail/sign-in';
+import { bytesMayBeSignIn, isSignIn, mayBeSignIn, signInSource } from '../cloudtrail/sign-in';
 
 /** CloudTrail. Sign-ins to the console are authentication, every other call is api_activity. */
 export const awsCloudtrail = source({
@@ -21,10 +21,12 @@ export const awsCloudtrail = source({
     return bytesMayBeSignIn(bytes, start, end) && isSignInText(bytes.toString('utf8', start, end)) ? 'authentication' : 'api_activity';
   },
 
+  routing: { by: 'text', text: signInSource, otherwise: 'api_activity' },
+
   parse(text, context) {
     const record = parseJsonObject(text);
     const time = readTime(record, context);
-    return [mayBeSignIn(text) && isSignIn(record) ? authentication(record, time) : apiActivity(record, time)];
+    return [isSignIn(record) && mayBeSignIn(text) ? authentication(record, time) : apiActivity(record, time)];
   },
 });
 

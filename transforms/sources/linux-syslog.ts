@@ -2,8 +2,9 @@ import { isAddress } from '../address';
 import { source, type Context, type SourceEvent } from '../source';
 import { eventTime, fileTime } from '../time/event-time';
 import { parseHeader, type SyslogHeader } from '../syslog/header';
-import { findLogon, isLogon } from '../syslog/logon-messages';
+import { findLogon, isLogon, logonCandidates } from '../syslog/logon-messages';
 import { findMessage } from '../syslog/message-place';
+import { wholeNumber } from '../whole-number';
 import { unframeRepeated, type Repeated } from '../syslog/repeated';
 
 /** Syslog of Linux hosts. Logons, logoffs and switches of user with a known account are authentication, the rest base_event. */
@@ -18,6 +19,8 @@ export const linuxSyslog = source({
   route(bytes, start, end) {
     return isLogon(bytes, findMessage(bytes, start, end)) ? 'authentication' : 'base_event';
   },
+
+  routing: { by: 'syslog message', candidates: logonCandidates, matched: 'authentication', otherwise: 'base_event' },
 
   parse(text, context) {
     const header = parseHeader(text);
@@ -59,7 +62,7 @@ function baseEvent(header: SyslogHeader, { message, count }: Repeated, context: 
     actor_process_name: pid === undefined ? undefined : program,
     actor_process_pid: pid,
     time_inferred: time.time_inferred,
-    unmapped: leftover(header, undefined),
+    unmapped: leftover(header, pid, undefined),
   };
 }
 
@@ -117,14 +120,14 @@ function authentication(header: SyslogHeader, { message, count }: Repeated, cont
     device_ip: ip,
     device_type_id: host ? 0 : undefined,
     time_inferred: time.time_inferred,
-    unmapped: leftover(header, header.messageId),
+    unmapped: leftover(header, pid, header.messageId),
   };
 }
 
 /** What has no column; undefined where nothing is left. */
-function leftover(header: SyslogHeader, messageId: string | undefined): Record<string, unknown> | undefined {
+function leftover(header: SyslogHeader, pid: number | undefined, messageId: string | undefined): Record<string, unknown> | undefined {
   const version = header.version === '1' ? undefined : header.version;
-  const process_id = header.processId !== undefined && processNumber(header.processId) === undefined ? header.processId : undefined;
+  const process_id = pid === undefined ? header.processId : undefined;
   const structured_data = header.structuredData;
   if (version === undefined && process_id === undefined && messageId === undefined && structured_data === undefined) return undefined;
   return { syslog: { version, process_id, message_id: messageId, structured_data } };
@@ -132,5 +135,5 @@ function leftover(header: SyslogHeader, messageId: string | undefined): Record<s
 
 /** A process id that fits OCSF's integer; undefined for other words, which RFC 5424 allows. */
 function processNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+  return text === undefined ? undefined : wholeNumber(text, 9);
 }

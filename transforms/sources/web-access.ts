@@ -2,6 +2,7 @@ import { isAddress } from '../address';
 import { RecordError } from '../errors';
 import { source } from '../source';
 import { eventTime } from '../time/event-time';
+import { wholeNumber } from '../whole-number';
 import { findParties } from '../access-log/client';
 import { cutAccessLine, type AccessField } from '../access-log/line';
 import { parseRequestLine } from '../access-log/request';
@@ -100,14 +101,15 @@ function outcomeOf(code: number | undefined): Captioned | undefined {
 
 /** @throws RecordError `invalid_value` for other text than a dash or three digits */
 function responseCode(text: string): number | undefined {
-  if (/^[1-9]\d\d$/.test(text)) return Number(text);
+  const code = wholeNumber(text, 3);
+  if (code !== undefined && code >= 100) return code;
   if (text === '-' || text === '000') return undefined;
   throw new RecordError('invalid_value', 'status', 'three digits or a dash');
 }
 
 /** A count that a number holds exactly; undefined for a dash and anything else. */
 function byteCount(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  return wholeNumber(text, 15);
 }
 
 interface SortedRest {

@@ -1,5 +1,6 @@
 import type { EventOf } from '../../schemas';
 import { isAddress } from '../address';
+import { wholeNumber } from '../whole-number';
 import { messagePattern, type Match, type MessagePattern } from './message-pattern';
 
 /** The event that a message fills: header columns are set, the rest is undefined. */
@@ -76,8 +77,8 @@ export function throughService(event: LogonEvent, service: string, type?: LogonT
 export function fromPeer(event: LogonEvent, host: string, port = ''): void {
   if (isAddress(host)) event.src_endpoint_ip = host;
   else if (host !== '' && host !== '?') event.src_endpoint_hostname = host;
-  const number = port.length <= 5 && /^\d+$/.test(port) ? Number(port) : NaN;
-  if (number <= 65535) event.src_endpoint_port = number;
+  const number = wholeNumber(port, 5);
+  if (number !== undefined && number <= 65535) event.src_endpoint_port = number;
 }
 
 /** Text before the last `mark` from `start`, and what follows it; all is the head where the mark is missing. */

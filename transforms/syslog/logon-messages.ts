@@ -1,6 +1,6 @@
 import { localMessages } from './local-messages';
 import type { LogonMessage, MatchedMessage } from './logon-message';
-import { matchesBytes, matchText, patternTrees, type MessagePattern, type PatternTree } from './message-pattern';
+import { anyOf, matchesBytes, matchText, patternTrees, type MessageCandidate, type MessagePattern } from './message-pattern';
 import { pamMessages } from './pam-messages';
 import { sshdMessages } from './sshd-messages';
 import { switchMessages } from './switch-messages';
@@ -12,9 +12,12 @@ export const logonMessages: readonly LogonMessage[] = [...sshdMessages, ...pamMe
 const notAscii = 128;
 
 /** Something for each first character of a message, so that most messages are tried against hardly anything. */
-function byFirst<T>(make: (mayFit: (pattern: MessagePattern) => boolean) => T): (first: number) => T {
-  const all = Array.from({ length: notAscii + 1 }, (_, first) => make((pattern) => mayBegin(pattern, first)));
-  return (first) => all[first < notAscii ? first : notAscii] as T;
+function byFirst<T>(make: (mayFit: (pattern: MessagePattern) => boolean) => T): readonly T[] {
+  return Array.from({ length: notAscii + 1 }, (_, first) => make((pattern) => mayBegin(pattern, first)));
+}
+
+function ofFirst<T>(all: readonly T[], first: number): T {
+  return all[first < notAscii ? first : notAscii] as T;
 }
 
 function mayBegin(pattern: MessagePattern, first: number): boolean {
@@ -22,14 +25,17 @@ function mayBegin(pattern: MessagePattern, first: number): boolean {
   return step?.kind === 'literal' ? step.bytes[0] === first : first !== 32;
 }
 
-const textCandidates = byFirst((mayFit) =>
-  logonMessages.map((message) => ({ message, patterns: message.patterns.filter(mayFit) })).filter(({ patterns }) => patterns.length > 0),
-);
+const textCandidates = byFirst((mayFit) => {
+  const candidates = logonMessages.map((message) => ({ message, patterns: message.patterns.filter(mayFit) })).filter(({ patterns }) => patterns.length > 0);
+  return { candidates, any: anyOf(candidates.flatMap(({ patterns }) => patterns)) };
+});
 
 /** The kind of a message and what was found in it; undefined where it is no logon. */
 export function findLogon(text: string, program: string): { readonly kind: LogonMessage; readonly found: MatchedMessage } | undefined {
   if (text === '') return undefined;
-  for (const { message, patterns } of textCandidates(text.charCodeAt(0))) {
+  const { candidates, any } = ofFirst(textCandidates, text.charCodeAt(0));
+  if (!any.test(text)) return undefined;
+  for (const { message, patterns } of candidates) {
     if (message.programs !== undefined && !message.programs.includes(program)) continue;
     for (const pattern of patterns) {
       const match = matchText(pattern, text);
@@ -41,14 +47,8 @@ export function findLogon(text: string, program: string): { readonly kind: Logon
   return undefined;
 }
 
-/** Messages with the same programs and exceptions: which of them it is does not matter to the class. */
-interface ByteCandidate {
-  readonly programs: readonly Uint8Array[] | undefined;
-  readonly trees: readonly PatternTree[];
-  readonly except: readonly PatternTree[];
-}
-
-const byteCandidates = byFirst((mayFit): ByteCandidate[] => {
+/** All that {@link isLogon} looks for, by the first byte of the message; the last is for all bytes that are no ASCII. */
+export const logonCandidates = byFirst((mayFit): MessageCandidate[] => {
   const groups = new Map<string, LogonMessage[]>();
   for (const [index, message] of logonMessages.entries()) {
     const key = message.except.length > 0 ? String(index) : `like ${message.programs?.join()}`;
@@ -75,9 +75,9 @@ export interface MessagePlace {
 export function isLogon(bytes: Uint8Array, place: MessagePlace): boolean {
   const { start, end } = place;
   if (start >= end) return false;
-  const candidates = byteCandidates(bytes[start] as number);
+  const candidates = ofFirst(logonCandidates, bytes[start] as number);
   for (let at = 0; at < candidates.length; at += 1) {
-    const { programs, trees, except } = candidates[at] as ByteCandidate;
+    const { programs, trees, except } = candidates[at] as MessageCandidate;
     if (programs !== undefined && !isOneOf(programs, bytes, place)) continue;
     if (matchesBytes(trees, bytes, start, end)) return !matchesBytes(except, bytes, start, end);
   }

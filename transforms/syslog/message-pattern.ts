@@ -41,6 +41,30 @@ function step(kind: Step['kind'], text: string, stop = space): Step {
   return { kind, text, bytes: Buffer.from(text, 'latin1'), stop };
 }
 
+/**
+ * One expression that fits where one of the patterns may: most messages fit none, and it tells that at once. It may fit where
+ * no pattern does, because it tries shorter words too.
+ */
+export function anyOf(patterns: readonly MessagePattern[]): RegExp {
+  return new RegExp(`^(?:${patterns.map((pattern) => pattern.map(expressionOf).join('')).join('|')})`, 's');
+}
+
+function expressionOf({ kind, text, stop }: Step): string {
+  const literal = text.replace(/[^\w ]/g, '\\$&');
+  switch (kind) {
+    case 'literal':
+      return literal;
+    case 'skipTo':
+      return `.*?${literal}`;
+    case 'word':
+      return `[^ \\u${stop.toString(16).padStart(4, '0')}]+`;
+    case 'name':
+      return '[^ ]';
+    case 'anyName':
+      return `(?!${literal}).`;
+  }
+}
+
 /** Matches the pattern at the beginning of `text`; undefined where it does not fit. */
 export function matchText(pattern: MessagePattern, text: string): Match | undefined {
   let words: string[] = noWords;
@@ -84,6 +108,14 @@ export interface PatternTree {
   /** True where a pattern ends here. */
   readonly isEnd: boolean;
   readonly next: readonly PatternTree[];
+}
+
+/** Messages with the same programs and exceptions: which of them it is does not matter to the class. */
+export interface MessageCandidate {
+  /** Programs that write them; undefined for any. */
+  readonly programs: readonly Uint8Array[] | undefined;
+  readonly trees: readonly PatternTree[];
+  readonly except: readonly PatternTree[];
 }
 
 /** All of the patterns, by their steps. */

@@ -41,12 +41,23 @@ export function fileTime(context: Context): EventTime {
 
 function latestInstant(wall: WallTime, context: Context, field: string): number {
   const limit = (context.fileModifiedAt ?? context.uploadedAt) + slack;
-  const lastYear = new Date(limit + slack).getUTCFullYear();
+  const lastYear = yearOf(limit + slack);
   for (let year = lastYear; year > lastYear - mostYearsBack; year -= 1) {
     const time = instant(wall, year, context);
     if (time !== undefined && time <= limit) return time;
   }
   throw new RecordError('invalid_time', field, 'a day that was in the last years');
+}
+
+/** The year that was asked for last: all records of a file ask for the same. */
+const known = { time: NaN, year: NaN };
+
+function yearOf(time: number): number {
+  if (time !== known.time) {
+    known.time = time;
+    known.year = new Date(time).getUTCFullYear();
+  }
+  return known.year;
 }
 
 function instant(wall: WallTime, year: number, context: Context): number | undefined {

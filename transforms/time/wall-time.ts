@@ -22,7 +22,16 @@ const firstYear = 1000;
  */
 export function calendarMillis(wall: WallTime, year: number): number | undefined {
   if (wall.day > daysInMonth(year, wall.month)) return undefined;
-  return Date.UTC(year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second, wall.millisecond);
+  const minutes = (daysSinceEpoch(year, wall.month, wall.day) * 24 + wall.hour) * 60 + wall.minute;
+  return (minutes * 60 + wall.second) * 1000 + wall.millisecond;
+}
+
+/** Days from 1 January 1970. Years begin in March here, so that the leap day is a year's last. */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const marchYear = month > 2 ? year : year - 1;
+  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
+  const monthsSinceMarch = month > 2 ? month - 3 : month + 9;
+  return marchYear * 365 + leapDays + Math.floor((monthsSinceMarch * 153 + 2) / 5) + day - 1 - 719_468;
 }
 
 /** False where a field is out of its range in every year. */
