@@ -136,7 +136,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Outputs of both stacks of a stage, in one map. */
-async function readOutputs(stage: string, settings: ClientSettings): Promise<Outputs> {
+export async function readOutputs(stage: string, settings: ClientSettings): Promise<Outputs> {
   const client = new CloudFormationClient({ ...settings });
   const outputs: Record<string, string> = {};
   for (const part of ['Data', 'Pipeline']) {

@@ -2,7 +2,7 @@
  * A small AWS on this machine: reads a synthesized cloud assembly and runs it. What you deploy is what you ran.
  */
 import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readAssembly } from './assembly/cloud-assembly';
 import { deployAssembly, type DeployedStack } from './assembly/deploy';
 import { persistClock, persistentScheduler } from './clock';
@@ -70,9 +70,20 @@ export interface Sandbox {
   readonly warehouseUrl: string;
   readonly scheduler: Scheduler;
   readonly services: Services;
+  /**
+   * Deploys another assembly onto what runs: only what differs is touched.
+   * @param folder that `cdk synth` wrote; it must stay, functions run from there
+   */
+  deploy(folder: string): Promise<void>;
   /** @param event any JSON value */
   invoke(functionNameOrArn: string, event: unknown): Promise<Outcome>;
   stop(): Promise<void>;
+}
+
+/** What is deployed, and how that is changed. */
+interface Deployment {
+  readonly stacks: () => readonly DeployedStack[];
+  readonly deploy: (folder: string) => Promise<void>;
 }
 
 /** AWS has no such account. */
@@ -99,7 +110,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
  * @param undo gets what ends each thing that was started, in order; whoever calls runs it backwards
  */
 export async function runSandbox(kernel: Kernel, options: RunOptions, undo: (() => unknown)[]): Promise<Sandbox> {
-  const assembly = readAssembly(options.assembly);
+  let assembly = readAssembly(options.assembly);
   const { warehouse, between: own = (_caller, _callee, target) => target, faults: wanted } = options;
   const { faults, between, gate } = runningFaults(kernel, wanted?.seed ?? 1, () => services.credentials.root().accessKeyId);
   for (const [name, rate] of Object.entries(wanted?.rates ?? {})) faults.set(name, rate);
@@ -110,19 +121,25 @@ export async function runSandbox(kernel: Kernel, options: RunOptions, undo: (() 
     ...(warehouse && { warehouse }),
     between: (caller, callee, target) => own(caller, callee, between(caller, callee, target)),
   };
-  const services = createServices(kernel, assembly, serviceOptions);
+  const services = createServices(kernel, (objectKey) => assembly.asset(objectKey), serviceOptions);
   undo.push(() => services.redshift.stop());
   let stacks: readonly DeployedStack[] = [];
   const edge = createEdge(kernel, services, () => stacks, serviceOptions);
-  edge.control(controlHandler(kernel.scheduler, () => status(kernel, services, stacks), faults)).guard(gate);
+  let deployedFolder = resolve(options.assembly);
+  const deploy = async (folder: string): Promise<void> => {
+    assembly = readAssembly(folder);
+    deployedFolder = resolve(folder);
+    stacks = await deployAssembly(kernel, assembly, inOrder(services), (text) => services.apiGateway.localUrl(text), stacks);
+  };
+  edge.control(controlHandler({ scheduler: kernel.scheduler, status: () => status(kernel, services, { stacks, assembly: deployedFolder }), faults, deploy })).guard(gate);
   await edge.listen(options.port);
   undo.push(() => edge.close());
-  stacks = await deployAssembly(kernel, assembly, inOrder(services), (text) => services.apiGateway.localUrl(text));
+  await deploy(options.assembly);
   for (const service of inOrder(services)) {
     if (service !== services.redshift) undo.push(() => service.stop?.());
     await service.start?.();
   }
-  return running(kernel, services, stacks, undo);
+  return running(kernel, services, { stacks: () => stacks, deploy }, undo);
 }
 
 function openKernel(options: SandboxOptions, undo: (() => unknown)[]): Kernel {
@@ -138,7 +155,7 @@ function openKernel(options: SandboxOptions, undo: (() => unknown)[]): Kernel {
   return { scheduler, store, random, log, accountId: ACCOUNT_ID, region: options.region ?? 'us-east-1', endpoint: '' };
 }
 
-function running(kernel: Kernel, services: Services, stacks: readonly DeployedStack[], undo: (() => unknown)[]): Sandbox {
+function running(kernel: Kernel, services: Services, { stacks, deploy }: Deployment, undo: (() => unknown)[]): Sandbox {
   const { endpoint, region, accountId, scheduler, store } = kernel;
   const credentials = services.credentials.root();
   const { warehouseUrl } = services.redshift;
@@ -151,8 +168,13 @@ function running(kernel: Kernel, services: Services, stacks: readonly DeployedSt
     credentials,
     region,
     accountId,
-    outputs: Object.fromEntries(stacks.map(({ name, outputs }) => [name, outputs])),
-    stacks,
+    get outputs() {
+      return Object.fromEntries(stacks().map(({ name, outputs }) => [name, outputs]));
+    },
+    get stacks() {
+      return stacks();
+    },
+    deploy,
     warehouseUrl,
     scheduler,
     services,

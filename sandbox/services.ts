@@ -1,7 +1,6 @@
 /** The services of the sandbox, each given what it needs of the others, and offered to the edge. */
 import { join } from 'node:path';
 import { ApiGatewayService } from './apigateway';
-import type { CloudAssembly } from './assembly/cloud-assembly';
 import type { DeployedStack } from './assembly/deploy';
 import { cloudFormationApi } from './cloudformation/api';
 import { CredentialService } from './credentials';
@@ -52,7 +51,8 @@ export interface Services {
   readonly redshift: RedshiftService;
 }
 
-export function createServices(kernel: Kernel, assembly: CloudAssembly, options: ServiceOptions): Services {
+/** @param asset the folder of a file asset, by object key */
+export function createServices(kernel: Kernel, asset: (objectKey: string) => string | undefined, options: ServiceOptions): Services {
   const { host, metrics, between = asItIs, warehouse = { folder: join(kernel.store.folder, 'warehouse') } } = options;
   const credentials = new CredentialService(kernel);
   const sqs = new SqsService(kernel);
@@ -61,7 +61,7 @@ export function createServices(kernel: Kernel, assembly: CloudAssembly, options:
     host: between('lambda', 'host', host),
     sqs: between('lambda', 'sqs', sqs),
     credentials,
-    asset: assembly.asset,
+    asset,
     metrics,
     localise: (text) => apiGateway.localUrl(text),
   });

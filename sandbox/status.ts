@@ -3,7 +3,8 @@ import type { DeployedStack } from './assembly/deploy';
 import type { Kernel } from './kernel';
 import type { Services } from './services';
 
-export function status(kernel: Kernel, services: Services, stacks: readonly DeployedStack[]): object {
+/** @param assembly folder that was deployed last */
+export function status(kernel: Kernel, services: Services, { stacks, assembly }: { readonly stacks: readonly DeployedStack[]; readonly assembly: string }): object {
   const { scheduler } = kernel;
   const { sqs, lambda, redshift } = services;
   return {
@@ -11,6 +12,7 @@ export function status(kernel: Kernel, services: Services, stacks: readonly Depl
     mode: scheduler.mode,
     nextDue: scheduler.nextDue() ?? null,
     endpoint: kernel.endpoint,
+    assembly,
     region: kernel.region,
     accountId: kernel.accountId,
     warehouseUrl: redshift.warehouseUrl,

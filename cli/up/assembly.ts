@@ -14,14 +14,15 @@ const KEPT = 4;
 /**
  * The stacks of a stage as a cloud assembly, synthesized when its inputs have changed: what would be deployed, Lambda
  * bundles included. Each state of the inputs has a folder of its own, which appears whole or not at all.
+ * @param root of the checkout that is synthesized
  * @returns the assembly's folder
  */
-export async function synthesize(stage: string): Promise<string> {
-  const folder = path.join(stateFolder(), `assembly-${stage}-${hashInputs(stage).slice(0, 16)}`);
+export async function synthesize(stage: string, root: string = projectRoot): Promise<string> {
+  const folder = path.join(stateFolder(), `assembly-${stage}-${hashInputs(stage, root).slice(0, 16)}`);
   if (existsSync(folder)) return folder;
   const unfinished = `${folder}.${process.pid}`;
   rmSync(unfinished, { recursive: true, force: true });
-  await runApp(stage, unfinished);
+  await runApp(stage, unfinished, root);
   if (!existsSync(folder)) renameSync(unfinished, folder);
   rmSync(unfinished, { recursive: true, force: true });
   removeOld(`assembly-${stage}-`);
@@ -36,9 +37,9 @@ function removeOld(prefix: string): void {
   for (const folder of folders.slice(KEPT)) rmSync(folder, { recursive: true, force: true });
 }
 
-function hashInputs(stage: string): string {
+function hashInputs(stage: string, root: string): string {
   const hash = createHash('sha256').update(stage);
-  for (const input of INPUTS) hashTree(path.join(projectRoot, input), hash);
+  for (const input of INPUTS) hashTree(path.join(root, input), hash);
   return hash.digest('hex');
 }
 
@@ -61,10 +62,10 @@ function readdirOrUndefined(target: string): string[] | undefined {
 }
 
 /** Runs the CDK app as the CDK command would, without its template linter (it costs six times the synthesis; CI runs it). */
-function runApp(stage: string, folder: string): Promise<void> {
+function runApp(stage: string, folder: string, root: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const app = spawn(process.execPath, ['--import', 'tsx', path.join(projectRoot, 'stacks', 'app.ts')], {
-      cwd: projectRoot,
+    const app = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'stacks', 'app.ts')], {
+      cwd: root,
       env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false', CYBERACTIVE_STAGE: stage },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

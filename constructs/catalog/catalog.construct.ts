@@ -1,8 +1,9 @@
 import { Aws } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
-import { glueColumns, type EventClass } from '../../schemas';
-import { eventsPrefix, names, type Stage } from '../names';
+import type { EventClass } from '../../schemas';
+import { names, type Stage } from '../names';
+import { tableDefinition } from './table-definition';
 
 export interface CatalogProps {
   readonly stage: Stage;
@@ -29,25 +30,9 @@ export class Catalog extends Construct {
       const table = new CfnTable(this, eventClass.name, {
         catalogId: Aws.ACCOUNT_ID,
         databaseName: this.databaseName,
-        tableInput: tableInput(eventClass, `s3://${curatedBucketName}/${eventsPrefix}${eventClass.name}/`),
+        tableInput: tableDefinition(eventClass, curatedBucketName),
       });
       table.addResourceDependency(database);
     }
   }
-}
-
-function tableInput(eventClass: EventClass, location: string): CfnTable.TableInputProperty {
-  return {
-    name: eventClass.name,
-    description: eventClass.doc,
-    tableType: 'EXTERNAL_TABLE',
-    parameters: { classification: 'parquet', schema_version: String(eventClass.version) },
-    storageDescriptor: {
-      columns: glueColumns(eventClass).map(({ name, type, comment }) => ({ name, type, comment })),
-      location,
-      inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
-      outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
-      serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
-    },
-  };
 }

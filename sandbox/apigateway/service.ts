@@ -48,7 +48,7 @@ export class ApiGatewayService implements Service {
   deploy(resource: Resource, identity: ResourceIdentity): void {
     switch (resource.type) {
       case 'AWS::ApiGateway::RestApi':
-        this.apis.set(identity.ref, new RestApi(this.kernel, this.functions, identity.ref, resource));
+        this.deployApi(new RestApi(this.kernel, this.functions, identity.ref, resource));
         return;
       case 'AWS::ApiGateway::Deployment':
         refuseOthers(place(resource), resource.properties, ['RestApiId', 'Description']);
@@ -81,6 +81,12 @@ export class ApiGatewayService implements Service {
     return text.replace(/https:\/\/([a-z0-9]{10})\.execute-api\.[a-z0-9.-]+/g, (url, apiId: string) =>
       this.apis.has(apiId) ? `${this.kernel.endpoint}${PREFIX}${apiId}` : url,
     );
+  }
+
+  /** An API that is changed while it runs keeps its stages: nobody is turned away meanwhile. */
+  private deployApi(api: RestApi): void {
+    for (const [name, stage] of this.apis.get(api.id)?.stages ?? []) api.stages.set(name, stage);
+    this.apis.set(api.id, api);
   }
 
   private deployStage(resource: Resource): void {

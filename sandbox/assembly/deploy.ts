@@ -27,14 +27,27 @@ export interface DeployedStack {
  * Resources are deployed after those that they refer to (DependsOn counts as a reference); in a circle of references,
  * which identities known up front make harmless, by their order in the template.
  * @param localise turns addresses that only AWS serves into those of the edge, in outputs
+ * @param running stacks that run already: a resource whose properties are the same is left as it is, as CloudFormation
+ * does, which compares templates; what is in no template any more stays too, where CloudFormation would remove it
  * @throws ServiceError naming stack, logical id and type, for whatever the sandbox does not know
  */
-export async function deployAssembly(kernel: Kernel, assembly: CloudAssembly, services: readonly Service[], localise: (text: string) => string): Promise<DeployedStack[]> {
+export async function deployAssembly(
+  kernel: Kernel,
+  assembly: CloudAssembly,
+  services: readonly Service[],
+  localise: (text: string) => string,
+  running: readonly DeployedStack[] = [],
+): Promise<DeployedStack[]> {
   const stacks = connect(kernel, assembly, [...services, new InertService(kernel)]);
   const deployed: DeployedStack[] = [];
-  for (const { stack, serviceOf } of stacks) deployed.push(await deployStack(kernel, stack, serviceOf, localise));
+  for (const { stack, serviceOf } of stacks) {
+    const earlier = new Map(running.find(({ name }) => name === stack.name)?.resources.map((resource) => [resource.logicalId, resource]));
+    deployed.push(await deployStack(kernel, stack, serviceOf, localise, earlier));
+  }
   return deployed;
 }
+
+type Earlier = ReadonlyMap<string, DeployedResource>;
 
 interface ConnectedStack {
   readonly stack: Stack;
@@ -60,9 +73,9 @@ function connect(kernel: Kernel, assembly: CloudAssembly, services: readonly Ser
   return stacks;
 }
 
-async function deployStack(kernel: Kernel, stack: Stack, serviceOf: StackSurroundings['serviceOf'], localise: (text: string) => string): Promise<DeployedStack> {
+async function deployStack(kernel: Kernel, stack: Stack, serviceOf: StackSurroundings['serviceOf'], localise: (text: string) => string, earlier: Earlier): Promise<DeployedStack> {
   const resources: DeployedResource[] = [];
-  for (const logicalId of stack.resourceOrder()) resources.push(await deployResource(stack, logicalId, serviceOf));
+  for (const logicalId of stack.resourceOrder()) resources.push(await deployResource(stack, logicalId, serviceOf, earlier.get(logicalId)));
   const outputs = Object.fromEntries(Object.entries(stack.outputs()).map(([key, value]) => [key, localise(value)]));
   return {
     name: stack.name,
@@ -75,12 +88,13 @@ async function deployStack(kernel: Kernel, stack: Stack, serviceOf: StackSurroun
   };
 }
 
-async function deployResource(stack: Stack, logicalId: string, serviceOf: StackSurroundings['serviceOf']): Promise<DeployedResource> {
+async function deployResource(stack: Stack, logicalId: string, serviceOf: StackSurroundings['serviceOf'], earlier: DeployedResource | undefined): Promise<DeployedResource> {
   const where = stack.where(logicalId);
   const type = stack.type(logicalId);
   const service = serviceOf(type, where);
   const identity = stack.identity(logicalId);
   const resource = { stack: stack.name, logicalId, type, properties: stack.properties(logicalId) };
+  if (earlier?.type === type && JSON.stringify(earlier.properties) === JSON.stringify(resource.properties)) return { ...resource, identity };
   try {
     await service.deploy(resource, identity);
   } catch (error) {

@@ -14,7 +14,9 @@ const TABLE = 'schedules';
 export class EventsService implements Service {
   readonly name = 'events';
   readonly resourceTypes = ['AWS::Events::Rule', 'AWS::Scheduler::Schedule'];
-  private readonly schedules: Schedule[] = [];
+  /** By ARN. */
+  private readonly schedules = new Map<string, Schedule>();
+  private isStarted = false;
   private readonly timers = new Map<string, Timer>();
 
   constructor(private readonly kernel: Kernel, private readonly functions: EventInvoker) {}
@@ -27,11 +29,16 @@ export class EventsService implements Service {
 
   deploy(resource: Resource, identity: ResourceIdentity): void {
     const arn = identity.attributes['Arn']!;
-    this.schedules.push(resource.type === 'AWS::Events::Rule' ? readRule(this.kernel, resource, arn) : readSchedule(resource, arn));
+    const schedule = resource.type === 'AWS::Events::Rule' ? readRule(this.kernel, resource, arn) : readSchedule(resource, arn);
+    this.schedules.set(arn, schedule);
+    if (!this.isStarted) return;
+    this.timers.get(arn)?.cancel();
+    if (schedule.enabled) this.arm(schedule, this.resumeAt(schedule));
   }
 
   start(): void {
-    for (const schedule of this.schedules) if (schedule.enabled) this.arm(schedule, this.resumeAt(schedule));
+    this.isStarted = true;
+    for (const schedule of this.schedules.values()) if (schedule.enabled) this.arm(schedule, this.resumeAt(schedule));
   }
 
   stop(): void {

@@ -18,6 +18,7 @@ export class EnvironmentPool {
   private readonly all = new Set<ExecutionEnvironment>();
   private readonly waiting: (() => void)[] = [];
   private running = 0;
+  private drained = false;
 
   constructor(private readonly startEnvironment: () => ExecutionEnvironment, private readonly limits: PoolLimits) {}
 
@@ -38,6 +39,13 @@ export class EnvironmentPool {
     }
   }
 
+  /** Ends what is idle now and the rest as its invocation ends: the function has other code from now on. */
+  drain(): void {
+    this.drained = true;
+    for (const environment of this.idle) this.end(environment);
+    this.idle.length = 0;
+  }
+
   async retire(): Promise<void> {
     const environments = [...this.all];
     this.all.clear();
@@ -56,7 +64,13 @@ export class EnvironmentPool {
   }
 
   private giveBack(environment: ExecutionEnvironment): void {
-    if (environment.isUsable) this.idle.push(environment);
+    if (this.drained) this.end(environment);
+    else if (environment.isUsable) this.idle.push(environment);
     else this.all.delete(environment);
+  }
+
+  private end(environment: ExecutionEnvironment): void {
+    this.all.delete(environment);
+    void environment.retire();
   }
 }

@@ -50,7 +50,9 @@ export class LambdaService implements Service {
   readonly name = 'lambda';
   readonly resourceTypes = ['AWS::Lambda::Function', 'AWS::Lambda::Permission', 'AWS::Lambda::EventSourceMapping', 'AWS::Lambda::EventInvokeConfig'];
   private readonly functions = new Map<string, DeployedFunction>();
-  private readonly mappings: EventSourceMapping[] = [];
+  /** By the mapping's id. */
+  private readonly mappings = new Map<string, EventSourceMapping>();
+  private isStarted = false;
   private readonly asynchronous: AsyncInvocations;
 
   constructor(private readonly kernel: Kernel, private readonly dependencies: LambdaDependencies) {
@@ -68,7 +70,7 @@ export class LambdaService implements Service {
   /** Permissions stay with the deployed stack: calls are not judged by them yet. */
   deploy(resource: Resource, identity: ResourceIdentity): void {
     if (resource.type === 'AWS::Lambda::Function') this.deployFunction(resource, identity);
-    if (resource.type === 'AWS::Lambda::EventSourceMapping') this.mappings.push(new EventSourceMapping(this.kernel, this.dependencies.sqs, this, readMapping(resource)));
+    if (resource.type === 'AWS::Lambda::EventSourceMapping') this.deployMapping(identity.ref, new EventSourceMapping(this.kernel, this.dependencies.sqs, this, readMapping(resource)));
     if (resource.type === 'AWS::Lambda::EventInvokeConfig') {
       const { functionName, config } = readInvokeConfig(resource);
       this.asynchronous.configure(functionNameOf(functionName), config);
@@ -76,8 +78,9 @@ export class LambdaService implements Service {
   }
 
   start(): void {
+    this.isStarted = true;
     this.asynchronous.resume();
-    for (const mapping of this.mappings) mapping.start();
+    for (const mapping of this.mappings.values()) mapping.start();
   }
 
   /**
@@ -85,7 +88,7 @@ export class LambdaService implements Service {
    * visibility timeout.
    */
   async stop(graceMs = DEFAULT_GRACE_MS): Promise<void> {
-    const drained = Promise.all(this.mappings.map((mapping) => mapping.stop()));
+    const drained = Promise.all([...this.mappings.values()].map((mapping) => mapping.stop()));
     const patience = new AbortController();
     await Promise.race([drained, delay(graceMs, undefined, { signal: patience.signal }).catch(() => {})]);
     patience.abort();
@@ -131,7 +134,15 @@ export class LambdaService implements Service {
     const startEnvironment = () => host.start(config, processEnvironment(this.kernel, config, role, localise), log);
     const { reservedConcurrency } = config;
     const pool = new EnvironmentPool(startEnvironment, { environments: maxEnvironments, ...(reservedConcurrency !== undefined && { reservedConcurrency }) });
+    this.functions.get(config.name)?.pool.drain();
     this.functions.set(config.name, { config, pool });
+  }
+
+  /** Of a mapping that is changed while it runs, the batches that are being handled come to their end. */
+  private deployMapping(id: string, mapping: EventSourceMapping): void {
+    void this.mappings.get(id)?.stop();
+    this.mappings.set(id, mapping);
+    if (this.isStarted) mapping.start();
   }
 
   private find(nameOrArn: string): DeployedFunction {

@@ -109,7 +109,7 @@ class RunningSimulation implements Simulation {
     const commit = (ops: readonly Op[]): void => this.store.commit(ops);
     const setting = { plan, scheduler, io, random, trace, commit, beforeKill, start: this.options.start, holdAnswer: (milliseconds: number) => dispatcher.holdAnswer(milliseconds) };
     const serviceOptions = { host, between: faultInterposer(setting), metrics: () => {}, warehouse: { ...this.options.warehouse, close: async () => {} }, machineClock: () => scheduler.now() };
-    const services = createServices(kernel, this.assembly, serviceOptions);
+    const services = createServices(kernel, this.assembly.asset, serviceOptions);
     let stacks: readonly DeployedStack[] = [];
     edge = createEdge(kernel, services, () => stacks, serviceOptions);
     stacks = await deployAssembly(kernel, this.assembly, inOrder(services), (text) => services.apiGateway.localUrl(text));
