@@ -8,7 +8,7 @@ export type Stage = string;
  * exists (a bucket's queue policy) and so that a command finds a stage's parts without a lookup.
  */
 export const names = {
-  bucket: (stage: Stage, purpose: 'raw' | 'state' | 'curated') => `cyberactive-${stage}-${purpose}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
+  bucket: (stage: Stage, purpose: 'raw' | 'state' | 'curated' | 'inbox') => `cyberactive-${stage}-${purpose}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
   queue: (stage: Stage, purpose: string) => `cyberactive-${stage}-${purpose}`,
   /** Stream of an event class is this and the class. */
   streamPrefix: (stage: Stage) => `cyberactive-${stage}-`,
@@ -23,11 +23,21 @@ export const names = {
 export const bucketArn = (name: string): string => `arn:${Aws.PARTITION}:s3:::${name}`;
 
 /** ARN of all objects of a stage's bucket under a prefix (empty: all). */
-export const objectsArn = (stage: Stage, purpose: 'raw' | 'state' | 'curated', prefix = ''): string =>
+export const objectsArn = (stage: Stage, purpose: 'raw' | 'state' | 'curated' | 'inbox', prefix = ''): string =>
   `${bucketArn(names.bucket(stage, purpose))}/${prefix}*`;
+
+/** ARN of a function's role from its name alone. */
+export const roleArn = (stage: Stage, name: string): string => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${names.function(stage, name)}`;
 
 /** ARN of a stream from its name alone. */
 export const streamArn = (name: string): string =>
   `arn:${Aws.PARTITION}:firehose:${Aws.REGION}:${Aws.ACCOUNT_ID}:deliverystream/${name}`;
+
+/** What reading the tables of a stage's catalog asks for. @see https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html */
+export function glueTableArns(stage: Stage): string[] {
+  const glue = `arn:${Aws.PARTITION}:glue:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
+  const database = names.glueDatabase(stage);
+  return [`${glue}:catalog`, `${glue}:database/${database}`, `${glue}:table/${database}/*`];
+}
 
 export { errorsPrefix, eventsPrefix } from './prefixes';

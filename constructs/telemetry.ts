@@ -11,7 +11,7 @@ export const metricNamespace = 'CyberActive';
 export type Dimension = 'stage' | 'class' | 'source' | 'reason';
 
 /** The pipeline's stages as Powertools service names: the `service` field of every log line. */
-export type Service = 'presign' | 'fan-out' | 'transform' | 'load' | 'sweep' | 'audit';
+export type Service = 'presign' | 'ingest' | 'admit' | 'fan-out' | 'transform' | 'load' | 'sweep' | 'audit';
 
 /** What a metric means: its unit, the function that emits it, and its dimensions beside `stage`. */
 export interface MetricDefinition {
@@ -31,7 +31,12 @@ export interface MetricDefinition {
 export const metrics = {
   uploadsIssued: metric('presign', 'UploadsIssued', 'Count', ['source'], 'Promises of an upload that were not there before.'),
   uploadsRepeated: metric('presign', 'UploadsRepeated', 'Count', ['source'], 'Requests for an upload that was promised before.'),
+  clockSkew: metric('presign', 'ClockSkew', 'Seconds', [], 'Largest difference between a client\'s clock and the server\'s, of requests that tell their time.'),
   requestsRefused: metric('presign', 'RequestsRefused', 'Count', ['reason'], 'Requests refused, by CA code.'),
+
+  batchesSetAside: metric('ingest', 'BatchesSetAside', 'Count', ['source'], 'Batches that came with an expired key and wait for its release.'),
+  objectsAdmitted: metric('admit', 'ObjectsAdmitted', 'Count', ['source'], 'Files of the inbox that became uploads.'),
+  objectsSetAside: metric('admit', 'ObjectsSetAside', 'Count', [], 'Files in the inbox that wait for the release of their key, at each look.'),
 
   recordsRead: metric('fan-out', 'RecordsRead', 'Count', ['source'], 'Framed records of uploads whose receipt was written.'),
   bytesDecoded: metric('fan-out', 'BytesDecoded', 'Bytes', ['source'], 'Decoded bytes of uploads whose receipt was written.'),
@@ -69,6 +74,8 @@ export const metrics = {
   recordsOrdered: metric('sweep', 'RecordsOrdered', 'Count', [], 'Records ordered again from raw because Firehose had lost them.'),
   recordsGivenUp: metric('sweep', 'RecordsGivenUp', 'Count', [], 'Records that Firehose loses however often they are emitted.'),
   receiptsRepeated: metric('sweep', 'ReceiptsRepeated', 'Count', [], 'Receipt rows put again because Firehose had lost them.'),
+  uploadsNarrow: metric('sweep', 'UploadsNarrow', 'Count', [], 'Uploads whose rows lack columns of their schema version, waiting to be derived anew.'),
+  uploadsLeftNarrow: metric('sweep', 'UploadsLeftNarrow', 'Count', [], 'Uploads whose rows lack columns however often they are derived anew.'),
   deadLetters: metric('sweep', 'DeadLetters', 'Count', [], 'Messages that were given up, in both dead-letter queues.'),
   sweepLag: metric('sweep', 'SweepLag', 'Seconds', [], 'Age of the newest object up to which the sweep has seen everything.'),
 

@@ -19,6 +19,11 @@ export interface StageConfig {
     readonly requestsPerSecond: number;
     readonly burst: number;
   };
+  readonly doors: {
+    /** Days after its end for which a key's batches are set aside instead of being refused. */
+    readonly graceDays: number;
+    readonly inboxDays: number;
+  };
   readonly raw: { readonly lockMode: 'GOVERNANCE' | 'COMPLIANCE'; readonly lockDays: number; readonly retentionDays: number };
   readonly curated: { readonly retentionDays: number };
   readonly fanOut: {
@@ -109,6 +114,10 @@ function ingestion(file: StageFile) {
       requestsPerSecond: presign.integer('requestsPerSecond', 1, 10_000),
       burst: presign.integer('burst', 1, 5_000),
     })),
+    doors: file.section('doors', (doors) => ({
+      graceDays: doors.integer('graceDays', 0, 90),
+      inboxDays: doors.integer('inboxDays', 1, 180),
+    })),
     raw: file.section('raw', (raw) => ({
       lockMode: raw.oneOf('lockMode', ['GOVERNANCE', 'COMPLIANCE'] as const),
       lockDays: raw.integer('lockDays', 1, 3650),
@@ -187,7 +196,7 @@ export const stateAfterRawDays = 30;
 const auditMayFailDays = 7;
 
 /** What only holds between keys. */
-function requireOrder({ raw, warehouse, load, stream, transform, presign, protected: kept }: StageConfig): void {
+function requireOrder({ raw, doors, warehouse, load, stream, transform, presign, protected: kept }: StageConfig): void {
   const must = (holds: boolean, key: string, expected: string): void => {
     if (!holds) throw new ConfigError(key, expected);
   };
@@ -201,6 +210,7 @@ function requireOrder({ raw, warehouse, load, stream, transform, presign, protec
       'and the same file shipped again after that is a new upload of the same ids, whose rows would come a second time beside the old ones; ' +
       'keep raw longer, or rows shorter',
   );
+  must(doors.inboxDays > doors.graceDays, 'doors.inboxDays', `more than doors.graceDays, ${doors.graceDays}: what is set aside must outlast the time in which it is released`);
   must(warehouse.maxCapacity >= warehouse.baseCapacity, 'warehouse.maxCapacity', `at least warehouse.baseCapacity, ${warehouse.baseCapacity}`);
   must(presign.burst >= presign.requestsPerSecond, 'presign.burst', `at least presign.requestsPerSecond, ${presign.requestsPerSecond}`);
   const buffered = Math.ceil((stream.intervalSeconds + transform.intervalSeconds) / 60) + load.intervalMinutes;

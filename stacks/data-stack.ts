@@ -4,6 +4,8 @@ import type { Construct } from 'constructs';
 import { Catalog } from '../constructs/catalog/catalog.construct';
 import { Curated } from '../constructs/curated/curated.construct';
 import { fanOutVisibility } from '../constructs/fan-out/fan-out.construct';
+import { admitVisibility } from '../constructs/inbox/admit.construct';
+import { Inbox } from '../constructs/inbox/inbox.construct';
 import { loadTimeout } from '../constructs/load/load.construct';
 import { Raw } from '../constructs/raw/raw.construct';
 import { State } from '../constructs/state/state.construct';
@@ -16,6 +18,7 @@ export class DataStack extends Stack {
   readonly key: Key;
   readonly state: State;
   readonly raw: Raw;
+  readonly inbox: Inbox;
   readonly curated: Curated;
   readonly catalog: Catalog;
   readonly warehouse: Warehouse;
@@ -40,6 +43,12 @@ export class DataStack extends Stack {
       allowedCidrs: config.allowedCidrs,
       visibilityTimeout: fanOutVisibility,
     });
+    this.inbox = new Inbox(this, 'Inbox', {
+      ...held,
+      retention: Duration.days(config.doors.inboxDays),
+      allowedCidrs: config.allowedCidrs,
+      visibilityTimeout: admitVisibility,
+    });
     this.curated = new Curated(this, 'Curated', {
       ...held,
       retention: Duration.days(config.curated.retentionDays),
@@ -59,6 +68,7 @@ export class DataStack extends Stack {
       StateBucketName: this.state.bucket.bucketName,
       CuratedBucketName: this.curated.bucket.bucketName,
       RawQueueUrl: this.raw.queue.queueUrl,
+      InboxBucketName: this.inbox.bucket.bucketName,
       RawDeadLetterQueueUrl: this.raw.deadLetterQueue.queueUrl,
       CuratedQueueUrl: this.curated.queue.queueUrl,
       CuratedDeadLetterQueueUrl: this.curated.deadLetterQueue.queueUrl,

@@ -3,12 +3,15 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { accountingAlarms } from '../constructs/alarms/accounting-alarms';
 import { Alarms } from '../constructs/alarms/alarms.construct';
+import { inboxAlarms } from '../constructs/alarms/inbox-alarms';
 import { functionAlarms } from '../constructs/alarms/function-alarms';
 import { queueAlarms } from '../constructs/alarms/queue-alarms';
 import { streamAlarms } from '../constructs/alarms/stream-alarms';
 import { sweepAlarms } from '../constructs/alarms/sweep-alarms';
 import { Audit } from '../constructs/audit/audit.construct';
 import { FanOut, fanOutVisibility } from '../constructs/fan-out/fan-out.construct';
+import { Admit, admitVisibility } from '../constructs/inbox/admit.construct';
+import { Ingest } from '../constructs/ingest/ingest.construct';
 import { Load, loadTimeout } from '../constructs/load/load.construct';
 import { names } from '../constructs/names';
 import { derivationCode } from '../constructs/derivation-code';
@@ -23,7 +26,9 @@ import type { DataStack } from './data-stack';
 
 /** What works: API, functions, streams, schedule, alarms. Holds nothing that cannot be made again from raw. */
 export class PipelineStack extends Stack {
+  readonly ingest: Ingest;
   readonly presign: Presign;
+  readonly admit: Admit;
   readonly transform: Transform;
   readonly streams: Streams;
   readonly fanOut: FanOut;
@@ -43,7 +48,9 @@ export class PipelineStack extends Stack {
     this.addStackDependency(data);
     const defaults: FunctionDefaults = { stage, bundles, logRetention: config.logRetentionDays as RetentionDays };
 
+    this.ingest = this.makeIngest(config, data, defaults);
     this.presign = this.makePresign(config, data, defaults);
+    this.admit = this.makeAdmit(config, data, defaults);
     this.transform = new Transform(this, 'Transform', { ...defaults, maxExcerptBytes: config.transform.maxExcerptBytes });
     this.streams = new Streams(this, 'Streams', {
       ...defaults,
@@ -58,7 +65,27 @@ export class PipelineStack extends Stack {
     this.audit = this.makeAudit(config, data, defaults);
     this.sweep = this.makeSweep(config, data, defaults);
     this.alarms = this.makeAlarms(config, data);
-    this.putOut(config, bundles);
+    this.putOut(config, bundles, eventClasses);
+  }
+
+  private makeIngest({ presign, doors }: StageConfig, { key }: DataStack, defaults: FunctionDefaults): Ingest {
+    return new Ingest(this, 'Ingest', {
+      ...defaults,
+      key,
+      urlLife: Duration.seconds(presign.urlSeconds),
+      keyCache: Duration.seconds(presign.keyCacheSeconds),
+      grace: Duration.days(doors.graceDays),
+    });
+  }
+
+  private makeAdmit({ fanOut, sweep }: StageConfig, { inbox, key }: DataStack, defaults: FunctionDefaults): Admit {
+    return new Admit(this, 'Admit', {
+      ...defaults,
+      key,
+      queue: inbox.queue,
+      maxConcurrency: fanOut.maxConcurrency,
+      interval: Duration.minutes(sweep.intervalMinutes),
+    });
   }
 
   private makePresign({ presign, allowedCidrs }: StageConfig, { key }: DataStack, defaults: FunctionDefaults): Presign {
@@ -70,6 +97,7 @@ export class PipelineStack extends Stack {
       keyCache: Duration.seconds(presign.keyCacheSeconds),
       throttling: { rate: presign.requestsPerSecond, burst: presign.burst },
       allowedCidrs,
+      others: { ingest: this.ingest.function },
     });
   }
 
@@ -103,7 +131,7 @@ export class PipelineStack extends Stack {
     });
   }
 
-  private makeSweep({ sweep, presign, load }: StageConfig, { raw, curated, key }: DataStack, defaults: FunctionDefaults): Sweep {
+  private makeSweep({ sweep, presign, load, warehouse }: StageConfig, { raw, curated, key }: DataStack, defaults: FunctionDefaults): Sweep {
     return new Sweep(this, 'Sweep', {
       ...defaults,
       key,
@@ -116,6 +144,7 @@ export class PipelineStack extends Stack {
       backOff: Duration.minutes(sweep.backOffMinutes),
       urlLife: Duration.seconds(presign.urlSeconds),
       loadInterval: Duration.minutes(load.intervalMinutes),
+      eventsRetentionDays: warehouse.eventsRetentionDays,
     });
   }
 
@@ -132,7 +161,7 @@ export class PipelineStack extends Stack {
   }
 
   private makeAlarms({ stage, alarms, load, stream, sweep, warehouse }: StageConfig, data: DataStack): Alarms {
-    const functions = [this.presign.function, this.fanOut.function, this.transform.function, this.load.function, this.sweep.function, this.audit.function];
+    const functions = [this.presign.function, this.ingest.function, this.admit.function, this.fanOut.function, this.transform.function, this.load.function, this.sweep.function, this.audit.function];
     const streams = [...this.streams.byClass].map(([eventClass, { name }]) => ({ eventClass, name }));
     const loadInterval = Duration.minutes(load.intervalMinutes);
     return new Alarms(this, 'Alarms', {
@@ -142,11 +171,12 @@ export class PipelineStack extends Stack {
         ...queueAlarms({
           raw: data.raw.queue,
           curated: data.curated.queue,
-          deadLetters: [data.raw.deadLetterQueue, data.curated.deadLetterQueue],
+          deadLetters: [data.raw.deadLetterQueue, data.curated.deadLetterQueue, data.inbox.deadLetterQueue],
           errors: data.curated.errorsQueue,
           rawAge: Duration.seconds(2 * fanOutVisibility.toSeconds()),
           curatedAge: Duration.seconds(2 * loadInterval.toSeconds() + loadTimeout.toSeconds()),
         }),
+        ...inboxAlarms(stage, data.inbox.queue, Duration.seconds(2 * admitVisibility.toSeconds())),
         ...functionAlarms(functions, this.presign.api),
         ...streamAlarms(streams, Duration.seconds(stream.intervalSeconds)),
         ...accountingAlarms(stage, {
@@ -160,7 +190,7 @@ export class PipelineStack extends Stack {
     });
   }
 
-  private putOut({ stage, load, warehouse }: StageConfig, bundles: string): void {
+  private putOut({ stage, load, warehouse }: StageConfig, bundles: string, eventClasses: readonly EventClass[]): void {
     const outputs = {
       ApiUrl: this.presign.url,
       StreamPrefix: names.streamPrefix(stage),
@@ -172,6 +202,8 @@ export class PipelineStack extends Stack {
       AuditRoleName: this.audit.function.role.roleName,
       AlarmTopicArn: this.alarms.topic.topicArn,
       DerivationCode: derivationCode(bundles),
+      // Which version of each class the deployed functions write: `cyberactive schema plan` compares.
+      SchemaVersions: JSON.stringify(Object.fromEntries(eventClasses.map(({ name, version }) => [name, version]))),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

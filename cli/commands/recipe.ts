@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { sources } from '../../transforms/sources';
 import { CommandError, exitCodes } from '../exit';
 import { recipes } from '../recipe';
+import { doorRecipes } from '../recipe/doors';
 import { renderRecipe, type RecipeSettings } from '../recipe/recipe';
 import { print } from './options';
 
@@ -14,7 +15,7 @@ interface RecipeOptions {
   readonly keyFile: string;
   readonly spool?: string;
   readonly log: string;
-  readonly shipper: 'sh' | 'ship';
+  readonly shipper: 'sh' | 'ship' | 'door';
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -34,7 +35,7 @@ export function recipeCommand() {
     .option('--key-file <file>', 'where the key will be on that machine', '/etc/cyberactive/key')
     .option('--spool <folder>', 'where files wait; /var/spool/cyberactive/SOURCE when left out')
     .option('--log <file>', 'the log, for recipes about one', '/var/log/app/app.log')
-    .addOption(new Option('--shipper <kind>', 'what sends: the script (POSIX sh, curl, sha256sum), or cyberactive ship (Node)').choices(['sh', 'ship']).default('sh'))
+    .addOption(new Option('--shipper <kind>', 'what sends: the script (POSIX sh, curl, sha256sum), cyberactive ship (Node), or the agent itself, without a spool').choices(['sh', 'ship', 'door']).default('sh'))
     .option('--out <folder>', 'write the files below this folder; / installs them')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
@@ -43,7 +44,8 @@ export function recipeCommand() {
 Examples:
   cyberactive recipe rsyslog --source linux_syslog --api https://…
   cyberactive recipe logrotate --source web_access --log /var/log/nginx/access.log --out ./files
-  cyberactive recipe cron --source web_access --log /var/log/nginx/access.log --shipper ship`,
+  cyberactive recipe cron --source web_access --log /var/log/nginx/access.log --shipper ship
+  cyberactive recipe vector --source web_access --log /var/log/nginx/access.log --shipper door`,
     )
     .action(recipe);
 }
@@ -54,6 +56,7 @@ function recipe(name: string, options: RecipeOptions): void {
   };
   const make = Object.hasOwn(recipes, name) ? recipes[name]! : fail(`recipe: expected one of ${Object.keys(recipes).join(', ')}, found ${JSON.stringify(name)}`);
   const { source, host, keyFile, log, shipper } = options;
+  if (shipper === 'door' && !Object.hasOwn(doorRecipes, name)) fail(`--shipper door: expected one of ${Object.keys(doorRecipes).join(', ')}, found ${name}`);
   if (source === undefined || !Object.hasOwn(sources, source)) return fail(`--source: expected one of ${Object.keys(sources).sort().join(', ')}, found ${source ?? 'none'}`);
   const api = options.api ?? process.env.CYBERACTIVE_API ?? (require('../environment') as typeof import('../environment')).readLocalFile()?.apiUrl ?? fail('--api: expected https://…, found none');
   if (!/^https?:\/\/[^/]/.test(api)) fail(`--api: expected https://…, found ${JSON.stringify(api)}`);
@@ -61,7 +64,7 @@ function recipe(name: string, options: RecipeOptions): void {
   const named = { '--api': api, '--host': host ?? '-', '--key-file': keyFile, '--spool': spool, '--log': log };
   for (const [option, text] of Object.entries(named)) if (!PLAIN.test(text)) fail(`${option}: expected letters, digits and @%+=:,./\\*-_ only, since it goes into configurations, found ${JSON.stringify(text)}`);
   const settings: RecipeSettings = { source, host, api: api.replace(/(?<!\/)\/+$/, ''), keyFile, spool, log, shipper };
-  const made = make(settings);
+  const made = shipper === 'door' ? doorRecipes[name]!(settings) : make(settings);
   for (const file of options.out === undefined ? [] : made.files) {
     const target = path.join(options.out!, file.path);
     mkdirSync(path.dirname(target), { recursive: true });

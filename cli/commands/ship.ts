@@ -13,7 +13,8 @@ import { Ledger } from '../ship/ledger';
 import { runPass, type PassOptions } from '../ship/pass';
 import { countOf, exitCodeOf, renderShipped, renderVerdicts, shipDocument, tellProblems, verdictDocument } from '../ship/report-ship';
 import { tellJson, telling, tellWords } from '../ship/report-lines';
-import { parseCount, parseDuration, parseRate } from '../ship/settings';
+import type { Parting } from '../ship/part-hashes';
+import { parseCount, parseDuration, parseRate, parseSize } from '../ship/settings';
 import { PARALLEL } from '../ship/ship';
 import type { Shipping } from '../ship/ship-work';
 import { ShipError } from '../ship/upload';
@@ -36,6 +37,8 @@ interface ShipCommandOptions extends AccessOptions {
   readonly every: string;
   readonly parallel: string;
   readonly limitRate?: string;
+  readonly multipartThreshold: string;
+  readonly partSize: string;
   readonly delete?: boolean;
   readonly moveTo?: string;
   readonly verify?: boolean;
@@ -44,6 +47,8 @@ interface ShipCommandOptions extends AccessOptions {
 
 const SOURCES = Object.keys(sources).sort().join(', ');
 const MOST_PARALLEL = 64;
+/** Of S3; the last part may be smaller. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const SMALLEST_PART_BYTES = 5 * 1024 ** 2;
 /** A last line without its end may still get it for so long. */
 const LINE_PATIENCE_MS = 60_000;
 
@@ -64,6 +69,8 @@ export function shipCommand() {
     .option('--every <time>', 'with a state: a log that never rests is shipped so often, up to its last whole line', '30s')
     .option('--parallel <n>', 'files uploaded at a time', String(PARALLEL))
     .option('--limit-rate <speed>', 'bytes a second for all uploads together, such as 500k or 2M')
+    .option('--multipart-threshold <size>', 'larger files are sent in parts, each tried again by itself; a run that was killed goes on with the next part', '64M')
+    .option('--part-size <size>', 'of a file that is sent in parts; at least 5M', '16M')
     .option('--delete', 'delete a complete file once it is uploaded')
     .option('--move-to <folder>', 'move a complete file there once it is uploaded')
     .option('--verify', 'ship nothing: compare with what is accounted for; exit code 3 names what is missing')
@@ -139,13 +146,18 @@ function shippingOf(targets: string[], options: ShipCommandOptions & { readonly 
   const bandwidth = options.limitRate === undefined ? undefined : new Bandwidth(parseRate('--limit-rate', options.limitRate), Date.now, sleep);
   return {
     api,
-    options: { source, host, timeZone, occurrence, sleep, random: Math.random, bandwidth, interrupted },
+    options: { source, host, timeZone, occurrence, sleep, random: Math.random, bandwidth, interrupted, parting: partingOf(options) },
     ledger: openLedger(targets, options, { api: api.url, source, host }),
     isLines: sources[source]?.framing === 'lines',
     newId: () => randomBytes(6).toString('hex'),
     now: Date.now,
   };
 }
+
+const partingOf = ({ multipartThreshold, partSize }: ShipCommandOptions): Parting => ({
+  threshold: parseSize('--multipart-threshold', multipartThreshold, 0),
+  partSize: parseSize('--part-size', partSize, SMALLEST_PART_BYTES),
+});
 
 /** @throws CommandError when the state is in use, or that of something else */
 function openLedger(targets: string[], options: ShipCommandOptions, owner: { api: string; source: string; host: string }): Ledger {

@@ -68,6 +68,8 @@ async function show(uploadId: string, options: EnvironmentOptions): Promise<void
   const line = owner && (await readUpload(registry, owner, new Steps(registry), hasLanded));
   if (!line) throw new CommandError(exitCodes.refused, `no upload ${uploadId}`, 'cyberactive uploads list');
   const { issued } = line;
+  const narrow = await registry.narrow.get(...owner!);
+  const lacking = narrow ? [`  rows lack columns that the Glue table did not have (${Object.keys(narrow.classes).join(', ')}): ${narrow.gave_up ? `given up after ${narrow.attempts} attempts` : `derived anew by the sweep, ${narrow.attempts} attempts so far`}`] : [];
   const steps = line.timeline.map(({ at, state }) => `  ${at}  ${state}`);
   const derived = line.deriving
     ? [`  generation ${line.deriving.generation} is on its way: its ${line.deriving.records} records take the place of these when all are there`]
@@ -78,7 +80,7 @@ async function show(uploadId: string, options: EnvironmentOptions): Promise<void
       : `${line.records} records; accepted: ${renderCounts(line.accepted ?? {}) || 'none yet'}; rejected: ${renderCounts(line.rejected ?? {}) || 'none'}`;
   print(
     options,
-    line,
-    [`${uploadId}  ${line.state}${line.step ? ` (${line.step})` : ''}`, `  ${issued.source} from ${printable(issued.host)}: ${printable(issued.path)} (${issued.size} bytes)`, `  ${counts}`, ...derived, ...steps].join('\n'),
+    narrow ? { ...line, narrow } : line,
+    [`${uploadId}  ${line.state}${line.step ? ` (${line.step})` : ''}`, `  ${issued.source} from ${printable(issued.host)}: ${printable(issued.path)} (${issued.size} bytes)`, `  ${counts}`, ...lacking, ...derived, ...steps].join('\n'),
   );
 }

@@ -1,6 +1,6 @@
 import { eventClasses } from '../../schemas';
 import { breaksOf, problems, type Problem } from '../../schemas/avro/problems';
-import { problemCodes, type ProblemDefinition } from '../../constructs/presign/problem-codes';
+import { problemCodes, type ProblemDefinition } from '../../constructs/api/problem-codes';
 import { reasons, type Reason } from '../../transforms/errors';
 import { exitCodeMeanings, exitCodes } from '../exit';
 import { reasonFixes } from './reason-fixes';

@@ -14,5 +14,6 @@ export const reasonFixes: Readonly<Record<Reason, string>> = {
   undecodable_remainder: 'The file is broken from record_offset on, or larger than fanOut.maxDecodedBytes. Ship it again whole, or in parts; what came before is loaded.',
   unsupported_format: 'Unpack the file and ship what is in it: text, or text in gzip.',
   unknown_source: 'Deploy the version that has the source, then replay the upload; or ship the file as a source that exists.',
+  wrong_content: 'The shipper sent other bytes than it had hashed: the file changed between. Ship the file again as it is now; it is another upload.',
   internal: 'A bug of ours, alarmed as "Record faults". Mend the source with the record as a fixture, then replay; the event wins over the rejection.',
 };

@@ -13,8 +13,8 @@ export interface RecipeSettings {
   readonly spool: string;
   /** The log that it is about, where it is about one. */
   readonly log: string;
-  /** What sends: the script for machines without Node, or `cyberactive ship`. */
-  readonly shipper: 'sh' | 'ship';
+  /** What sends: the script for machines without Node, `cyberactive ship`, or the agent itself, to a door of the API. */
+  readonly shipper: 'sh' | 'ship' | 'door';
 }
 
 /** A file of a configuration. */

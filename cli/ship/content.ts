@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Bandwidth } from './bandwidth';
+import { PartHashes, type Parts } from './part-hashes';
 
 /** The bytes of a file as it is when it is opened: they can be read more than once. */
 export interface Content {
@@ -21,24 +22,37 @@ export interface Piece {
   readonly sha256: string;
   /** The bytes again, for a try to send them. */
   body(bandwidth?: Bandwidth): Buffer | Readable;
+  /** If it is to be sent in parts. */
+  readonly parts?: Parts;
+  /** The bytes `[start, end)` of the piece again. */
+  slice(start: number, end: number, bandwidth?: Bandwidth): Readable;
+  /** Reads and hashes the piece again, in parts of another size. */
+  recut(partSize: number): Promise<Piece>;
 }
 
 /** Read at a time. */
 export const CHUNK_BYTES = 1 << 20;
 
-/** Reads and hashes. What is not larger than one chunk is kept, so that a small file is read once. */
-export async function pieceOf(content: Content, from: number, to: number): Promise<Piece> {
+/**
+ * Reads and hashes. What is not larger than one chunk is kept, so that a small file is read once.
+ * @param partSize hashes parts of so many bytes as well
+ */
+export async function pieceOf(content: Content, from: number, to: number, partSize?: number): Promise<Piece> {
   const hash = createHash('sha256');
+  const partHashes = partSize === undefined ? undefined : new PartHashes(partSize);
   const isSmall = to - from <= CHUNK_BYTES;
   const kept: Buffer[] = [];
   for await (const chunk of content.read(from, to)) {
     hash.update(chunk);
+    partHashes?.update(chunk);
     if (isSmall) kept.push(chunk);
   }
-  const sha256 = hash.digest('hex');
-  if (!isSmall) return { from, to, sha256, body: (bandwidth) => streamOf(content.read(from, to), bandwidth) };
+  const slice: Piece['slice'] = (start, end, bandwidth) => streamOf(content.read(from + start, from + end), bandwidth);
+  const recut: Piece['recut'] = (size) => pieceOf(content, from, to, size);
+  const piece = { from, to, sha256: hash.digest('hex'), slice, recut, ...(partHashes && { parts: partHashes.end() }) };
+  if (!isSmall) return { ...piece, body: (bandwidth) => streamOf(content.read(from, to), bandwidth) };
   const bytes = kept.length === 1 ? kept[0]! : Buffer.concat(kept);
-  return { from, to, sha256, body: (bandwidth) => (bandwidth ? streamOf([bytes], bandwidth) : bytes) };
+  return { ...piece, body: (bandwidth) => (bandwidth ? streamOf([bytes], bandwidth) : bytes) };
 }
 
 const streamOf = (chunks: AsyncIterable<Buffer> | Iterable<Buffer>, bandwidth: Bandwidth | undefined): Readable =>

@@ -10,12 +10,24 @@ export function parseDuration(option: string, text: string): number {
   throw new CommandError(exitCodes.usage, `${option}: expected a number and ms, s, m, h or d, found ${JSON.stringify(text)}`);
 }
 
-/** Bytes a second of `500k`, `2M`, as curl's `--limit-rate`. @throws CommandError */
-export function parseRate(option: string, text: string): number {
+/** Bytes of `500k`, `16M`, `1g`; undefined for another text. */
+function parseBytes(text: string): number | undefined {
   const match = /^(\d{1,9})([kKmMgG]?)$/.exec(text);
-  const rate = match ? Number(match[1]) * 1024 ** (' kmg'.indexOf(match[2]!.toLowerCase() || ' ')) : 0;
-  if (rate >= 1024) return rate;
+  return match ? Number(match[1]) * 1024 ** (' kmg'.indexOf(match[2]!.toLowerCase() || ' ')) : undefined;
+}
+
+/** Bytes a second, as curl's `--limit-rate`. @throws CommandError */
+export function parseRate(option: string, text: string): number {
+  const rate = parseBytes(text);
+  if (rate !== undefined && rate >= 1024) return rate;
   throw new CommandError(exitCodes.usage, `${option}: expected bytes a second, at least 1k, such as 500k or 2M, found ${JSON.stringify(text)}`);
+}
+
+/** Bytes. @throws CommandError */
+export function parseSize(option: string, text: string, least: number): number {
+  const size = parseBytes(text);
+  if (size !== undefined && size >= least) return size;
+  throw new CommandError(exitCodes.usage, `${option}: expected bytes, at least ${least}, such as 16M or 1G, found ${JSON.stringify(text)}`);
 }
 
 /** @throws CommandError */

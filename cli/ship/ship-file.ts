@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { pieceOf } from './content';
 import { FileProblem, LocalFile } from './local-file';
-import { ShipError, upload, type Api, type Landed, type ShipOptions } from './upload';
+import { partSizeOf } from './part-hashes';
+import { send } from './send';
+import { ShipError, type Api, type Landed, type ShipOptions } from './upload';
 
 export { ShipError, type Api, type ShipOptions } from './upload';
 
@@ -24,9 +26,9 @@ export async function shipFile(api: Api, file: string, options: ShipOptions): Pr
     const content = await LocalFile.open(file);
     try {
       if (content.size === 0) return undefined;
-      const { sha256, body } = await pieceOf(content, 0, content.size);
+      const piece = await pieceOf(content, 0, content.size, partSizeOf(content.size, options.parting));
       const { size, modified } = content;
-      const landed = await upload(api, { file, path: path.resolve(file), size, modified, sha256, occurrence: options.occurrence }, body, options);
+      const landed = await send(api, { file, path: path.resolve(file), size, modified, sha256: piece.sha256, occurrence: options.occurrence }, piece, options);
       return { file, ...landed, size };
     } finally {
       await content.close();

@@ -7,7 +7,9 @@ import { FileProblem, LocalFile } from './local-file';
 import { StateProblem } from './journal';
 import type { Shipped } from './ship-file';
 import { isPlainText, seenOf, type Work } from './stock';
-import { ShipError, upload, type Api, type ShipOptions } from './upload';
+import { partSizeOf } from './part-hashes';
+import { send } from './send';
+import { ShipError, type Api, type ShipOptions } from './upload';
 
 /** What shipping works with. */
 export interface Shipping {
@@ -75,7 +77,7 @@ async function shipContent(work: Work, content: Content, shipping: Shipping): Pr
     }
     const { path, plan, id } = lineage!;
     const announced = { file: found.path, path, size: piece.to - piece.from, modified: content.modified, sha256: piece.sha256, occurrence: plan!.occurrence };
-    const landed = await upload(shipping.api, announced, (bandwidth) => piece.body(bandwidth), shipping.options);
+    const landed = await send(shipping.api, announced, piece, shipping.options);
     const isAll = piece.to === content.size;
     ledger.sent(id, landed.upload_id, shipping.now(), isAll ? { ...seenOf(found, lineage!), ...(work.isZipped ? {} : { size: content.size, modified: content.modified }) } : undefined);
     shipped.push({ file: found.path, ...landed, size: announced.size, ...(piece.from > 0 && { from: piece.from }) });
@@ -92,10 +94,11 @@ async function mayGoOn(lineage: Lineage, content: Content, { isLines }: Shipping
   return (await isPlainText(content)) && (isLines || (await bytesOf(content, at - 1, at))[0] === 0x0a);
 }
 
-async function nextPiece(work: Work, lineage: Lineage | undefined, content: Content, { ledger, isLines }: Shipping): Promise<{ piece: Piece; isPlanned: boolean } | undefined> {
+async function nextPiece(work: Work, lineage: Lineage | undefined, content: Content, { ledger, isLines, options }: Shipping): Promise<{ piece: Piece; isPlanned: boolean } | undefined> {
+  const read = (from: number, to: number): Promise<Piece> => pieceOf(content, from, to, partSizeOf(to - from, options.parting));
   const plan = lineage?.plan;
   if (plan) {
-    const piece = plan.to <= content.size ? await pieceOf(content, plan.from, plan.to) : undefined;
+    const piece = plan.to <= content.size ? await read(plan.from, plan.to) : undefined;
     if (piece?.sha256 === plan.sha256) return { piece, isPlanned: true };
     // The bytes are not there any more, so nobody can have them twice.
     ledger.unplan(lineage.id);
@@ -106,7 +109,7 @@ async function nextPiece(work: Work, lineage: Lineage | undefined, content: Cont
   const whole = canBeCut ? await endOfLines(content, from) : content.size;
   if (work.upTo === 'lines' && !canBeCut) return undefined;
   const to = work.upTo === 'whole lines' && whole < content.size ? from : whole;
-  return to > from ? { piece: await pieceOf(content, from, to), isPlanned: false } : undefined;
+  return to > from ? { piece: await read(from, to), isPlanned: false } : undefined;
 }
 
 async function planOf({ found }: Work, content: Content, { from, to, sha256 }: Piece, id: string, { ledger, options }: Shipping): Promise<Plan> {

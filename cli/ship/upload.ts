@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Bandwidth } from './bandwidth';
 import { request, Unreachable, type HttpAnswer } from './http';
 import { changed } from './local-file';
+import type { Parting } from './part-hashes';
 
 /** Where a shipper uploads to, and as whom. */
 export interface Api {
@@ -24,6 +25,8 @@ export interface ShipOptions {
   readonly bandwidth?: Bandwidth;
   /** After this nothing is tried again. */
   readonly interrupted?: AbortSignal;
+  /** Which files are sent in parts; none when left out. */
+  readonly parting?: Parting;
 }
 
 /** A file was not shipped. */
@@ -60,6 +63,8 @@ export interface Announced {
 export interface Landed {
   readonly upload_id: string;
   readonly state: 'uploaded' | 'known';
+  /** Of a file that was sent in parts: how many there are, and how many of them had come in an earlier run. */
+  readonly parts?: { readonly all: number; readonly before: number };
 }
 
 /** The API's answer to the announcement of an upload. Without `url` it had landed before. */
@@ -67,6 +72,8 @@ export interface Promised {
   readonly upload_id: string;
   readonly url?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** In the place of `url`, where parts were asked for. */
+  readonly multipart?: { readonly part_size: number };
 }
 
 /** Tries before a file is given up: about half a minute of back-off in all. */
@@ -95,8 +102,8 @@ export async function upload(api: Api, what: Announced, body: (bandwidth?: Bandw
   throw new ShipError(what.file, 'unavailable', 'expected a URL that holds long enough, found three expired');
 }
 
-/** Tells the API of a file. @throws ShipError */
-export async function announce(api: Api, what: Announced, options: ShipOptions): Promise<Promised> {
+/** Tells the API of a file. @param partSize bytes of a part, if it is to be sent in parts. @throws ShipError */
+export async function announce(api: Api, what: Announced, options: ShipOptions, partSize?: number): Promise<Promised> {
   const body = {
     source: options.source,
     name: what.path.slice(what.path.lastIndexOf('/') + 1).replace(/^.*\\/s, ''),
@@ -107,6 +114,7 @@ export async function announce(api: Api, what: Announced, options: ShipOptions):
     file_modified_at: what.modified,
     time_zone: options.timeZone,
     occurrence: what.occurrence,
+    ...(partSize !== undefined && { multipart: { part_size: partSize } }),
   };
   return ask<Promised>(api, 'POST', '/v1/uploads', what.file, options, JSON.stringify(body));
 }
@@ -131,7 +139,7 @@ export async function ask<T extends { readonly upload_id: string }>(
  * @param alsoFine statuses that the caller judges itself
  * @param concernsAll whether nobody answering means that no other file can be shipped either
  */
-async function withRetries(
+export async function withRetries(
   file: string,
   options: ShipOptions,
   send: () => Promise<HttpAnswer>,
@@ -166,11 +174,11 @@ function retryAfter({ headers }: HttpAnswer): number {
   return seconds > 0 ? Math.min(seconds * 1000, LONGEST_WAIT_MS) : 0;
 }
 
-const isExpired = ({ status, text }: HttpAnswer): boolean => status === 403 && text.includes('Request has expired');
+export const isExpired = ({ status, text }: HttpAnswer): boolean => status === 403 && text.includes('Request has expired');
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
-const isOtherContent = ({ status, text }: HttpAnswer): boolean => status === 400 && /<Code>(BadDigest|XAmzContentChecksumMismatch|XAmzContentSHA256Mismatch)</.test(text);
+export const isOtherContent = ({ status, text }: HttpAnswer): boolean => status === 400 && /<Code>(BadDigest|XAmzContentChecksumMismatch|XAmzContentSHA256Mismatch)</.test(text);
 
-function refusal(file: string, answer: HttpAnswer): ShipError {
+export function refusal(file: string, answer: HttpAnswer): ShipError {
   const problem = parsed<{ code?: string; detail?: string; fix?: string }>(answer.text);
   if (problem?.code) return new ShipError(file, 'refused', `${problem.code} ${problem.detail}`, problem.fix, answer.status === 401);
   const code = /<Code>([^<]*)<\/Code>/.exec(answer.text)?.[1];
@@ -179,7 +187,7 @@ function refusal(file: string, answer: HttpAnswer): ShipError {
 }
 
 /** The JSON object that the text is; undefined if it is none. */
-function parsed<T extends object>(text: string): T | undefined {
+export function parsed<T extends object>(text: string): T | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as T) : undefined;

@@ -33,6 +33,7 @@ export function sweepAlarms(stage: Stage, { interval, loadInterval }: SweepLimit
       }),
       above: 0,
     },
+    { title: 'Uploads left narrow', says: 'Rows of an upload lack columns however often it is derived anew.', metric: own(metrics.uploadsLeftNarrow), above: 0 },
     { title: 'Unknown raw objects', says: 'The raw bucket has an object that nobody was promised.', metric: own(metrics.rawObjectsUnknown), above: 0 },
     {
       title: 'Sweep behind',

@@ -15,8 +15,10 @@ const pattern = /^ca_([a-z0-9]{8,32})_[A-Za-z0-9_-]{43}$/;
 const bearer = /^bearer +(\S+) *$/i;
 
 /** Takes `Authorization: Bearer ca_…` apart; undefined where it is absent or no key of ours. */
-export function presentedKey(authorization: string | undefined): PresentedKey | undefined {
-  const text = bearer.exec(authorization ?? '')?.[1];
+export const presentedKey = (authorization: string | undefined): PresentedKey | undefined => keyIn(bearer.exec(authorization ?? '')?.[1]);
+
+/** Takes a key apart; undefined where it is none of ours. */
+export function keyIn(text: string | undefined): PresentedKey | undefined {
   const keyId = text === undefined ? undefined : pattern.exec(text)?.[1];
   return keyId === undefined ? undefined : { keyId, text: text! };
 }
@@ -50,18 +52,23 @@ export function keyHash(text: string, salt: string): string {
 /** Stands in for the document of a key that does not exist, so that the answer takes the same steps. */
 const dummy = { salt: '00'.repeat(16), hash: '00'.repeat(32) };
 
+/** Whether the presented key is this document's and may be used at `now` (epoch ms). */
+export const keyAccepted = (presented: PresentedKey, document: KeyDocument | undefined, now: number): boolean =>
+  keyMatches(presented, document) && isUsable(document!, now);
+
 /**
- * Whether the presented key is this document's and may be used at `now` (epoch ms). The hash is computed and compared in
- * constant time in every case, also without a document.
+ * Whether the presented key is this document's, usable or not. The hash is computed and compared in constant time in every
+ * case, also without a document.
  */
-export function keyAccepted(presented: PresentedKey, document: KeyDocument | undefined, now: number): boolean {
+export function keyMatches(presented: PresentedKey, document: KeyDocument | undefined): boolean {
   const { salt, hash } = document ?? dummy;
   const expected = Buffer.from(hash, 'hex');
   const found = Buffer.from(keyHash(presented.text, salt), 'hex');
   const same = expected.length === found.length && timingSafeEqual(expected, found);
-  return same && document !== undefined && isUsable(document, now);
+  return same && document !== undefined;
 }
 
-const isUsable = (document: KeyDocument, now: number): boolean =>
+/** Neither revoked nor expired at `now`, epoch ms. */
+export const isUsable = (document: KeyDocument, now: number): boolean =>
   (document.revoked_at === undefined || document.revoked_at > now) &&
   (document.expires_at === undefined || document.expires_at > now);

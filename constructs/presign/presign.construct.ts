@@ -5,10 +5,11 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
-import { names, objectsArn } from '../names';
+import { bucketArn, names, objectsArn } from '../names';
 import { PipelineFunction, type FunctionDefaults } from '../pipeline-function';
 import { stateAccess } from '../state/state-access';
-import { apiBody } from './api-body';
+import { apiBody } from '../api/api-body';
+import type { ApiFunction } from '../api/operation';
 
 export interface PresignProps extends FunctionDefaults {
   readonly key: IKey;
@@ -21,6 +22,8 @@ export interface PresignProps extends FunctionDefaults {
   readonly throttling: { readonly rate: number; readonly burst: number };
   /** Networks that may call; empty: any. */
   readonly allowedCidrs: readonly string[];
+  /** The functions that serve the API's other operations. */
+  readonly others?: Partial<Record<Exclude<ApiFunction, 'presign'>, PipelineFunction>>;
 }
 
 /** The presign API: a REST API whose body is the published OpenAPI document, and the function behind it. */
@@ -33,11 +36,14 @@ export class Presign extends Construct {
   constructor(scope: Construct, id: string, props: PresignProps) {
     super(scope, id);
     this.function = presignFunction(this, props);
-    this.api = restApi(this, props, this.function);
-    this.function.function.addPermission('Invoke', {
-      principal: new ServicePrincipal('apigateway.amazonaws.com'),
-      sourceArn: this.api.arnForExecuteApi(),
-    });
+    const functions = { presign: this.function, ...props.others };
+    this.api = restApi(this, props, functions);
+    for (const behind of Object.values(functions)) {
+      behind.function.addPermission('Invoke', {
+        principal: new ServicePrincipal('apigateway.amazonaws.com'),
+        sourceArn: this.api.arnForExecuteApi(),
+      });
+    }
     this.url = `https://${this.api.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${props.stage}`;
   }
 }
@@ -49,7 +55,8 @@ function presignFunction(scope: Construct, props: PresignProps): PipelineFunctio
     name: 'presign',
     description: 'Checks upload keys, promises uploads, signs PUTs, says what became of an upload.',
     memory: 512,
-    timeout: Duration.seconds(20),
+    // The gateway gives up after 29 s; a request that waits is answered after 25.
+    timeout: Duration.seconds(29),
     environment: {
       STATE_BUCKET: names.bucket(stage, 'state'),
       RAW_BUCKET: names.bucket(stage, 'raw'),
@@ -59,22 +66,27 @@ function presignFunction(scope: Construct, props: PresignProps): PipelineFunctio
     },
     grants: [
       ...stateAccess(stage, key, {
-        read: ['customers', 'keys', 'issued', 'landed', 'fanned_out', 'accounted'],
-        write: ['issued', 'by_day'],
+        read: ['customers', 'keys', 'issued', 'multipart', 'landed', 'fanned_out', 'accounted'],
+        write: ['issued', 'multipart', 'by_day'],
       }),
-      // The holder of a signed URL acts with this permission.
+      // The holder of a signed URL acts with the first of these; it also begins and completes what is sent in parts.
       {
-        actions: ['s3:PutObject'],
+        actions: ['s3:PutObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
         resources: [objectsArn(stage, 'raw')],
         wildcard: 'Any key of the raw bucket; each signed URL narrows it to one key, one length and one digest.',
       },
+      // Whether a key has an object, without the right to read it.
+      { actions: ['s3:ListBucket'], resources: [bucketArn(names.bucket(stage, 'raw'))] },
     ],
   });
 }
 
-function restApi(scope: Construct, props: PresignProps, fn: PipelineFunction): SpecRestApi {
+const invocationsOf = (functionArn: string): string =>
+  `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
+
+function restApi(scope: Construct, props: PresignProps, functions: Readonly<Record<string, PipelineFunction>>): SpecRestApi {
   const { stage, throttling, allowedCidrs, logRetention } = props;
-  const uri = `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${fn.function.functionArn}/invocations`;
+  const uris = Object.fromEntries(Object.entries(functions).map(([name, { function: { functionArn } }]) => [name, invocationsOf(functionArn)]));
   const accessLog = new LogGroup(scope, 'AccessLog', {
     logGroupName: `/aws/apigateway/cyberactive-${stage}`,
     retention: logRetention,
@@ -82,7 +94,7 @@ function restApi(scope: Construct, props: PresignProps, fn: PipelineFunction): S
   });
   const api = new SpecRestApi(scope, 'Api', {
     restApiName: `cyberactive-${stage}`,
-    apiDefinition: ApiDefinition.fromInline(apiBody(uri)),
+    apiDefinition: ApiDefinition.fromInline(apiBody(uris)),
     endpointTypes: [EndpointType.REGIONAL],
     // API Gateway writes access logs by one role of the account and region.
     cloudWatchRole: true,
@@ -120,7 +132,7 @@ function onlyNetworks(cidrs: readonly string[]): PolicyDocument {
 function acknowledgeApi(api: SpecRestApi): void {
   acknowledge(api, {
     'AwsSolutions-APIG2': 'The function checks every member itself and answers with a code and what to do; the gateway would answer a bare 400.',
-    'AwsSolutions-APIG3': 'Throttling, the list of networks and keys limit who calls; a web ACL costs a fixed sum for an API with three small routes.',
+    'AwsSolutions-APIG3': 'Throttling, the list of networks and keys limit who calls; a web ACL costs a fixed sum for an API of small requests.',
     'AwsSolutions-APIG6': 'The access log has each request and the function logs its own work; execution logs would repeat both.',
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
       'AmazonAPIGatewayPushToCloudWatchLogs is the policy that API Gateway documents for its logging role of the account.',

@@ -1,11 +1,14 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sources } from '../../transforms/sources';
+import { publishedDocument } from '../api/openapi';
+import { requestOf, resultOf } from '../api/proxy-event';
 import { Registry } from '../state/registry';
 import { createLogger, createMeter } from '../telemetry';
 import { cached } from './key-cache';
-import { publishedDocument } from './openapi';
-import { answer, type ApiRequest, type PresignDependencies } from './presign';
+import type { PresignDependencies } from './dependencies';
+import { presignAnswer } from './handlers';
 
 const environment = process.env;
 const stage = environment['STAGE']!;
@@ -23,37 +26,20 @@ const dependencies: PresignDependencies = {
   rawBucket: environment['RAW_BUCKET']!,
   urlSeconds: Number(environment['URL_SECONDS']),
   maxUploadBytes: Number(environment['MAX_UPLOAD_BYTES']),
-  sources: Object.keys(sources).sort(),
+  sources,
   openApi: publishedDocument,
   now,
+  sleep: async (milliseconds) => void (await sleep(milliseconds)),
   log,
   meter,
 };
 
+const answer = presignAnswer(dependencies);
+
 /** REST API proxy integration. @see https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html */
 export async function handler(event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
   log.addContext(context);
-  const { status, headers, body } = await answer(requestOf(event), dependencies);
+  const answered = await answer(requestOf(event));
   meter.flush();
-  return { statusCode: status, headers: { ...headers }, body };
+  return resultOf(answered);
 }
-
-/** `requestContext.path` is the path as the client sent it, with the stage or a custom domain's base path before `/v1`. */
-const mounted = /^(.*)(\/v1\/.*)$/;
-
-function requestOf(event: APIGatewayProxyEvent): ApiRequest {
-  const headers = lowerCased(event.headers ?? {});
-  const body = event.body ?? '';
-  const { path: whole, domainName } = event.requestContext;
-  const [, base = '', path = event.path] = mounted.exec(whole) ?? [];
-  return {
-    method: event.httpMethod,
-    path,
-    ...(headers['authorization'] !== undefined && { authorization: headers['authorization'] }),
-    body: event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
-    baseUrl: `${headers['x-forwarded-proto'] ?? 'https'}://${headers['host'] ?? domainName}${base}`,
-  };
-}
-
-const lowerCased = (headers: APIGatewayProxyEvent['headers']): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), value]])));

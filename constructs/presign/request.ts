@@ -1,5 +1,5 @@
-import { UploadError } from './problem';
-import type { ProblemCode } from './problem-codes';
+import { UploadError } from '../api/problem';
+import type { ProblemCode } from '../api/problem-codes';
 
 /** The description of a file, checked: what `POST /v1/uploads` asks for. */
 export interface UploadRequest {
@@ -17,6 +17,8 @@ export interface UploadRequest {
   readonly fileModifiedAt?: number;
   readonly timeZone?: string;
   readonly occurrence?: string;
+  /** In parts, of this many bytes if the client says so. */
+  readonly multipart?: { readonly partSize?: number };
 }
 
 /** What a request is judged by. */
@@ -29,20 +31,21 @@ export interface RequestRules {
   readonly now: number;
 }
 
-type Body = Readonly<Record<string, unknown>>;
+export type Body = Readonly<Record<string, unknown>>;
 
-const members = ['source', 'name', 'size', 'sha256', 'host', 'path', 'file_modified_at', 'time_zone', 'occurrence'];
+const members = ['source', 'name', 'size', 'sha256', 'host', 'path', 'file_modified_at', 'time_zone', 'occurrence', 'multipart'];
 
 /** A single PUT takes up to 5 GiB. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
 export const maxSinglePutBytes = 5 * 1024 ** 3;
 
 /** @throws UploadError with the code of the first member that is not usable */
-export function parseRequest(text: string, rules: RequestRules): UploadRequest {
-  const body = parseBody(text);
+export function parseRequest(description: object, rules: RequestRules): UploadRequest {
+  const body = knownMembers(description as Body);
   const name = fileName(body['name']);
   const fileModifiedAt = fileTime(body['file_modified_at'], rules.now);
   const timeZone = zone(body['time_zone']);
   const occurrence = optionalText(body['occurrence'], 'occurrence', 255, 'CA2420');
+  const multipart = inParts(body['multipart']);
   return {
     source: knownSource(body['source'], rules.sources),
     name,
@@ -53,10 +56,12 @@ export function parseRequest(text: string, rules: RequestRules): UploadRequest {
     ...(fileModifiedAt !== undefined && { fileModifiedAt }),
     ...(timeZone !== undefined && { timeZone }),
     ...(occurrence !== undefined && { occurrence }),
+    ...(multipart && { multipart }),
   };
 }
 
-function parseBody(text: string): Body {
+/** @throws UploadError CA2400 unless the text is a JSON object */
+export function parseBody(text: string): Body {
   let body: unknown;
   try {
     // Some clients put a byte order mark in front: RFC 8259 section 8.1 lets readers pass over it.
@@ -64,17 +69,25 @@ function parseBody(text: string): Body {
   } catch {
     throw new UploadError('CA2400', 'body: expected JSON, found text that is none');
   }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new UploadError('CA2400', `body: expected a JSON object, found ${kindOf(body)}`);
-  }
+  return jsonObject(body, 'body');
+}
+
+/** @throws UploadError CA2400 unless the value is a JSON object */
+export function jsonObject(value: unknown, where: string): Body {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Body;
+  throw new UploadError('CA2400', `${where}: expected a JSON object, found ${kindOf(value)}`);
+}
+
+function knownMembers(body: Body): Body {
   const unknown = Object.keys(body).find((member) => !members.includes(member));
   if (unknown !== undefined) {
     throw new UploadError('CA2410', `body: expected ${members.join(', ')}, found ${JSON.stringify(unknown.slice(0, 64))}`);
   }
-  return body as Body;
+  return body;
 }
 
-function knownSource(value: unknown, sources: readonly string[]): string {
+/** @throws UploadError CA2411 */
+export function knownSource(value: unknown, sources: readonly string[]): string {
   if (typeof value === 'string' && sources.includes(value)) return value;
   const found = typeof value === 'string' ? JSON.stringify(value.slice(0, 64)) : kindOf(value);
   throw new UploadError('CA2411', `source: expected one of ${sources.join(', ')}, found ${found}`);
@@ -83,7 +96,7 @@ function knownSource(value: unknown, sources: readonly string[]): string {
 /** Control characters, line and paragraph separators, halves of surrogate pairs. */
 const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
 
-function fileName(value: unknown): string {
+export function fileName(value: unknown): string {
   const fail = (found: string): never => {
     throw new UploadError('CA2412', `name: expected the last part of a path, 1 to 255 bytes, found ${found}`);
   };
@@ -111,7 +124,7 @@ function digest(value: unknown): string {
   throw new UploadError('CA2415', `sha256: expected 64 hexadecimal digits, found ${found}`);
 }
 
-function optionalText(value: unknown, member: string, maxBytes: number, code: ProblemCode): string | undefined {
+export function optionalText(value: unknown, member: string, maxBytes: number, code: ProblemCode): string | undefined {
   if (value === undefined || value === null) return undefined;
   const fail = (found: string): never => {
     throw new UploadError(code, `${member}: expected a text of at most ${maxBytes} bytes, found ${found}`);
@@ -140,11 +153,26 @@ function fileTime(value: unknown, now: number): number | undefined {
   return time > now + day ? fail('a time more than a day ahead of this server') : time;
 }
 
-function zone(value: unknown): string | undefined {
+/** @throws UploadError CA2419 */
+export function zone(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string' && isTimeZone(value)) return value;
   const found = typeof value === 'string' ? 'a name that is none' : kindOf(value);
   throw new UploadError('CA2419', `time_zone: expected an IANA name or an offset such as +02:00, found ${found}`);
+}
+
+/** `true`, or an object with `part_size`. */
+function inParts(value: unknown): UploadRequest['multipart'] {
+  if (value === undefined || value === null || value === false) return undefined;
+  if (value === true) return {};
+  const fail = (found: string): never => {
+    throw new UploadError('CA2424', `multipart: expected true or {"part_size": bytes}, found ${found}`);
+  };
+  if (typeof value !== 'object' || Array.isArray(value)) return fail(kindOf(value));
+  const { part_size: partSize, ...others } = value as Body;
+  if (Object.keys(others).length > 0) return fail(JSON.stringify(Object.keys(others)[0]!.slice(0, 64)));
+  if (partSize === undefined || partSize === null) return {};
+  return Number.isSafeInteger(partSize) ? { partSize: partSize as number } : fail('a part_size that is no whole number');
 }
 
 /** Whether the text is an IANA zone that this runtime knows, or a fixed offset `±hh:mm` of at most 14 hours. */
@@ -158,7 +186,8 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
-function kindOf(value: unknown): string {
+/** What a value is, for a message: never the value. */
+export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;

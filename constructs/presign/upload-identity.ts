@@ -21,8 +21,13 @@ export interface UploadFacts {
  */
 export function uploadId(facts: UploadFacts): string {
   const { customerId, source, host, path, size, sha256, occurrence = '' } = facts;
+  return identityOf([customerId, source, host, path, String(size), sha256, occurrence]);
+}
+
+/** The same for any list of facts: no two lists give the same id. */
+export function identityOf(facts: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const field of [customerId, source, host, path, String(size), sha256, occurrence]) {
+  for (const field of facts) {
     const bytes = Buffer.from(field, 'utf8');
     const length = Buffer.alloc(4);
     length.writeUInt32BE(bytes.length);

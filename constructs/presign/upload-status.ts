@@ -1,4 +1,4 @@
-import { totalOf, type AccountedDocument, type Counts, type IssuedDocument, type LandedDocument, type ReceiptDocument, type Registry, type UploadKey } from '../state/registry';
+import { totalOf, type AccountedDocument, type Counts, type IssuedDocument, type LandedDocument, type ReceiptDocument, type Registry, type RejectedLine, type UploadKey } from '../state/registry';
 
 /** How far an upload has come. */
 export type UploadState = 'issued' | 'landed' | 'fanned_out' | 'loaded';
@@ -16,6 +16,8 @@ export interface UploadStatus {
   readonly accepted?: Counts;
   /** Records that became no event, by reason. */
   readonly rejected?: Counts;
+  /** The first hundred of the rejected records, once they are loaded. */
+  readonly rejected_records?: readonly RejectedLine[];
   /** Records that are neither yet. */
   readonly in_flight?: number;
   /** ISO 8601, oldest first. */
@@ -84,5 +86,6 @@ function countsOf(receipt: ReceiptDocument, accounted: AccountedDocument | undef
   const counted = totalOf(accepted) + totalOf(rejected);
   // A generation counts as soon as it is whole; its receipt is about to take the place of this one.
   const records = accounted && accounted.generation > receipt.generation ? counted : receipt.records;
-  return { records, accepted, rejected, in_flight: records - counted };
+  const named = accounted?.rejected_records;
+  return { records, accepted, rejected, ...(named && { rejected_records: named }), in_flight: records - counted };
 }

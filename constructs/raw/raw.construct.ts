@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { ObjectLockRetention, type Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { bucketArn, names, type Stage } from '../names';
+import { bucketArn, names, roleArn, type Stage } from '../names';
 import { notify, pipelineQueue } from '../pipeline-queue';
 import { privateBucket } from '../private-bucket';
 
@@ -49,7 +49,7 @@ export class Raw extends Construct {
     this.bucket = rawBucket(this, props);
     notify(this.bucket, bucketArn(names.bucket(stage, 'raw')), [{ queue: this.queue }]);
     this.bucket.addToResourcePolicy(denyOverwrite(this.bucket));
-    if (props.allowedCidrs.length > 0) this.bucket.addToResourcePolicy(denyOtherNetworks(this.bucket, props.allowedCidrs));
+    if (props.allowedCidrs.length > 0) this.bucket.addToResourcePolicy(denyOtherNetworks(this.bucket, stage, props.allowedCidrs));
   }
 }
 
@@ -84,14 +84,20 @@ function denyOverwrite(bucket: Bucket): PolicyStatement {
   });
 }
 
-/** A signed URL works for whoever has it: the API's list of networks is repeated where the file is put. */
-function denyOtherNetworks(bucket: Bucket, cidrs: readonly string[]): PolicyStatement {
+/**
+ * A signed URL works for whoever has it: the API's list of networks is repeated where the file is put. The functions that
+ * store files themselves come from addresses of AWS; they sign no URL of this bucket.
+ */
+function denyOtherNetworks(bucket: Bucket, stage: Stage, cidrs: readonly string[]): PolicyStatement {
   return new PolicyStatement({
     sid: 'DenyOtherNetworks',
     effect: Effect.DENY,
     principals: [new AnyPrincipal()],
     actions: ['s3:PutObject'],
     resources: [bucket.arnForObjects('*')],
-    conditions: { NotIpAddress: { 'aws:SourceIp': [...cidrs] } },
+    conditions: {
+      NotIpAddress: { 'aws:SourceIp': [...cidrs] },
+      ArnNotEquals: { 'aws:PrincipalArn': ['ingest', 'admit'].map((name) => roleArn(stage, name)) },
+    },
   });
 }

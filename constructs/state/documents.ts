@@ -55,6 +55,37 @@ export interface IssuedDocument {
   readonly time_zone: string;
 }
 
+/**
+ * `multipart/{customer_id}/{upload_id}.json`. An upload that is sent in parts. S3 checks each part against its own
+ * SHA-256; whether they make up the promised file only fan-out can tell, which adds what it found.
+ */
+export interface MultipartDocument {
+  /** S3's name of the multipart upload; a new one when the old one was aborted or expired. */
+  readonly s3_upload_id: string;
+  /** Bytes of each part; the last one has what is left. */
+  readonly part_size: number;
+  readonly begun_at: number;
+  /** `completed`: the parts are one object. `aborted`: they are gone. */
+  readonly ended?: 'completed' | 'aborted';
+  /** Whether the whole object's SHA-256 is the promised one. */
+  readonly content?: 'as_promised' | 'another';
+}
+
+/**
+ * `tickets/{customer_id}/{ticket_id}.json`. What is known of a file in the inbox beside its bytes: whoever put it there
+ * told neither size nor digest. The first writer pins it.
+ */
+export interface TicketDocument {
+  readonly customer_id: string;
+  readonly key_id: string;
+  readonly source: string;
+  readonly host: string;
+  readonly path: string;
+  readonly name: string;
+  readonly occurrence?: string;
+  readonly asked_at: number;
+}
+
 /** `landed/{customer_id}/{upload_id}.json`. Written by the first fan-out hop: the object version that is read. */
 export interface LandedDocument {
   readonly version_id: string;
@@ -102,6 +133,15 @@ export interface OpenDocument {
   readonly fanned_out_at: number;
 }
 
+/** A rejected record, as it is told to the shipper: never its text. */
+export interface RejectedLine {
+  /** Its number in the decoded file: of the line, or of the element. */
+  readonly record: number;
+  readonly reason: string;
+  readonly field?: string;
+  readonly expected?: string;
+}
+
 /**
  * `accounted/{customer_id}/{upload_id}.json`. Records (not rows) of the upload's highest generation that load has
  * committed so far. Each is counted once.
@@ -110,6 +150,8 @@ export interface AccountedDocument {
   readonly generation: number;
   readonly accepted: Counts;
   readonly rejected: Counts;
+  /** The first hundred of the rejected records, by number. */
+  readonly rejected_records?: readonly RejectedLine[];
   /** Records that were found in a second event class; they are counted in the first. */
   readonly conflicting?: number;
   /** Rows of an older generation that load discarded. */
@@ -138,6 +180,8 @@ export interface FailedFileDocument {
   readonly failures: number;
   /** The warehouse's own words. */
   readonly error: string;
+  /** Its footer beside its table: what does not agree, in one line. Absent where the file has no table. */
+  readonly beside?: string;
   readonly failed_at: number;
 }
 
@@ -269,6 +313,19 @@ export interface LostRecordsDocument {
   readonly next_at: number;
   /** The upload's receipt row was lost. */
   readonly receipt?: SweptAttempts & { readonly is_lost: boolean };
+}
+
+/**
+ * `narrow/{customer_id}/{upload_id}.json`. Rows of the upload lack values: they are of a newer schema than the Glue table
+ * was when Firehose wrote their file, and it left out what it had no column for. Put down by load, derived anew by the sweep.
+ */
+export interface NarrowUploadDocument extends SweptAttempts {
+  /** By event class: the schema version that the narrow rows say. */
+  readonly classes: Readonly<Record<string, number>>;
+  /** The highest generation of which rows are narrow. */
+  readonly generation: number;
+  /** The order that was last decided on; without `sent_at` it has yet to be sent. */
+  readonly order?: { readonly replay_id: string; readonly generation: number; readonly decided_at: number; readonly sent_at?: number };
 }
 
 /** `audits/recount.json`. Where the nightly recount is in its round of the days; days are `yyyy-MM-dd`, of `uploaded_at`, UTC. */

@@ -17,12 +17,15 @@ import {
   type LandedDocument,
   type LoadDocument,
   type LostRecordsDocument,
+  type MultipartDocument,
+  type NarrowUploadDocument,
   type NeverPutDocument,
   type OpenDocument,
   type RecountDocument,
   type ReceiptDocument,
   type ReplayOrderDocument,
   type SweepCursorDocument,
+  type TicketDocument,
   type UnknownObjectDocument,
   type UnloadedDocument,
   type UnreadDocument,
@@ -55,7 +58,9 @@ export class Registry {
   readonly customers: DocumentSet<readonly [customerId: string], CustomerDocument>;
   readonly keys: DocumentSet<readonly [keyId: string], KeyDocument>;
   readonly issued: DocumentSet<UploadKey, IssuedDocument>;
+  readonly multipart: DocumentSet<UploadKey, MultipartDocument>;
   readonly landed: DocumentSet<UploadKey, LandedDocument>;
+  readonly tickets: DocumentSet<readonly [customerId: string, ticketId: string], TicketDocument>;
   readonly fannedOut: DocumentSet<UploadKey, ReceiptDocument>;
   readonly open: DocumentSet<UploadKey, OpenDocument>;
   readonly accounted: DocumentSet<UploadKey, AccountedDocument>;
@@ -75,6 +80,7 @@ export class Registry {
   readonly unknownObjects: DocumentSet<readonly [keyHash: string], UnknownObjectDocument>;
   readonly errorObjects: DocumentSet<readonly [keyHash: string], ErrorObjectDocument>;
   readonly lostRecords: DocumentSet<GenerationKey, LostRecordsDocument>;
+  readonly narrow: DocumentSet<UploadKey, NarrowUploadDocument>;
   readonly audits: DocumentSet<readonly [name: 'recount'], RecountDocument>;
   private readonly state: StateBucket;
 
@@ -84,7 +90,9 @@ export class Registry {
     this.customers = new DocumentSet(state, 'customers', [isCustomerId]);
     this.keys = new DocumentSet(state, 'keys', [isKeyId]);
     this.issued = new DocumentSet(state, 'issued', upload);
+    this.multipart = new DocumentSet(state, 'multipart', upload);
     this.landed = new DocumentSet(state, 'landed', upload);
+    this.tickets = new DocumentSet(state, 'tickets', upload);
     this.fannedOut = new DocumentSet(state, 'fanned_out', upload);
     this.open = new DocumentSet(state, 'open', upload);
     this.rederived = new DocumentSet(state, 'rederived', [...upload, isGeneration]);
@@ -101,6 +109,7 @@ export class Registry {
     this.unknownObjects = new DocumentSet(state, 'swept/unknown', [isLoadId]);
     this.errorObjects = new DocumentSet(state, 'swept/error_objects', [isLoadId]);
     this.lostRecords = new DocumentSet(state, 'swept/lost', [...upload, isGeneration]);
+    this.narrow = new DocumentSet(state, 'narrow', upload);
   }
 
   /** Lists the upload under its day. Repeatable; `uploadedAt` is the pinned one, epoch ms. */
@@ -117,6 +126,12 @@ export class Registry {
       const [customerId, uploadId] = key.slice(prefix.length).split('/');
       yield [customerId!, uploadId!];
     }
+  }
+
+  /** A customer's uploads promised on a UTC day, ordered by id. @param day `yyyy-MM-dd` @param after behind this one */
+  async *uploadsOfCustomer(day: string, customerId: string, after?: string): AsyncGenerator<string> {
+    const prefix = `${dayFolder(day)}${customerId}/`;
+    for await (const key of listKeys(this.state, prefix, after && prefix + after)) yield key.slice(prefix.length);
   }
 
   /**

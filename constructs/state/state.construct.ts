@@ -16,7 +16,7 @@ export interface StateProps {
 /** Folders whose documents belong to one upload, file or load and go with it. */
 const expiringFolders = [
   ...['issued/', 'landed/', 'fanned_out/', 'open/', 'accounted/', 'failed_files/', 'by_day/', 'loads/', 'loaded/', 'swept/'],
-  ...['rederived/', 'begun/', 'replays/'],
+  ...['multipart/', 'rederived/', 'begun/', 'replays/', 'tickets/', 'narrow/'],
 ];
 
 /** The registry's bucket; registry.ts says what is in it. */

@@ -1,4 +1,4 @@
-import { problemCodes } from '../../constructs/presign/problem-codes';
+import { problemCodes } from '../../constructs/api/problem-codes';
 import { problems } from '../../schemas/avro/problems';
 import { reasons } from '../../transforms/errors';
 import { exitCodes } from '../../cli/exit';

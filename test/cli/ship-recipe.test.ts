@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import os from 'node:os';
 import path from 'node:path';
 import { recipes } from '../../cli/recipe';
+import { doorRecipes } from '../../cli/recipe/doors';
 import { run as runHere } from './run-command';
 import { ShipStore } from './ship-store';
 
@@ -23,6 +24,13 @@ describe.each(Object.keys(recipes))('%s', (name) => {
   });
 });
 
+test.each(Object.keys(doorRecipes))('%s posts by itself with --shipper door: to a door, with the key from its environment, and says what each answer does', async (name) => {
+  const { code, stdout, stderr } = await recipe(name, '--source', 'web_access', '--shipper', 'door', '--host', 'web-1');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  for (const part of ['api.example.net', 'web_access', 'web-1', 'CYBERACTIVE_KEY', '/etc/cyberactive/key.env', '503']) expect(stdout).toContain(part);
+  expect(stdout).not.toMatch(/undefined|dev\/\/|\[object|ca_/);
+});
+
 test('what could end a text in a configuration, or is unknown, is a wrong use', async () => {
   const wrong = [
     ['rsyslog'],
@@ -31,6 +39,8 @@ test('what could end a text in a configuration, or is unknown, is a wrong use', 
     ['rsyslog', '--source', 'web_access', '--spool', '/x"y'],
     ['rsyslog', '--source', 'web_access', '--api', 'ftp://x'],
     ['rsyslog', '--source', 'web_access', '--shipper', 'pigeon'],
+    ['cron', '--source', 'web_access', '--shipper', 'door'],
+    ['rsyslog', '--source', 'web_access', '--shipper', 'door'],
   ];
   for (const args of wrong) expect({ args, code: (await recipe(...args)).code }).toEqual({ args, code: 2 });
 });

@@ -57,6 +57,11 @@ export class Pipeline {
     private readonly between: Interposer | undefined,
   ) {}
 
+  /** Folder of the assembly that runs. */
+  get deployedAssembly(): string {
+    return this.assembly;
+  }
+
   /**
    * @param options.assembly a cloud assembly other than the dev stage's
    * @param options.between stands between the services and may lose things

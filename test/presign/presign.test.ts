@@ -1,5 +1,5 @@
 import { newKey } from '../../constructs/presign/key';
-import { problemCodes } from '../../constructs/presign/problem-codes';
+import { problemCodes } from '../../constructs/api/problem-codes';
 import { uploadId } from '../../constructs/presign/upload-identity';
 import { file, presignStand, sha256 } from './stand';
 
@@ -84,9 +84,9 @@ test('a log zone is the request\'s, else the customer\'s, else UTC', async () =>
 });
 
 describe('who may not', () => {
-  test.each([undefined, '', 'Basic abc', 'Bearer token'])('the header %j is answered 401 with what to send', async (authorization) => {
+  test.each(['', 'Basic abc', 'Bearer token'])('the header %j is answered 401 with what to send', async (authorization) => {
     const { call } = await presignStand();
-    const { status, headers, json } = await call({ method: 'POST', path: '/v1/uploads', body: '{}', authorization });
+    const { status, headers, json } = await call({ method: 'POST', path: '/v1/uploads', body: '{}' }, authorization);
     expect([status, headers['content-type'], headers['www-authenticate']]).toEqual([401, 'application/problem+json', 'Bearer']);
     expect(json).toMatchObject({ code: 'CA2401', fix: expect.stringContaining('Authorization: Bearer ca_') });
   });
@@ -185,7 +185,7 @@ test('every refusal is problem+json with code, detail and fix, and writes nothin
 
 test('an address that does not exist is 404', async () => {
   const { call } = await presignStand();
-  expect((await call({ method: 'DELETE', path: `/v1/uploads/${id}` })).json).toMatchObject({ status: 404, code: 'CA2406' });
+  expect((await call({ method: 'PUT', path: `/v1/uploads/${id}` })).json).toMatchObject({ status: 404, code: 'CA2406' });
 });
 
 test('a fault of the registry is 503 with a short text and when to come back, and is logged with its cause', async () => {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { UploadError } from '../../constructs/presign/problem';
-import { parseRequest, type RequestRules } from '../../constructs/presign/request';
+import { UploadError } from '../../constructs/api/problem';
+import { parseBody, parseRequest, type RequestRules } from '../../constructs/presign/request';
 
 const rules: RequestRules = { sources: ['aws_cloudtrail', 'linux_syslog'], maxUploadBytes: 1000, now: Date.UTC(2026, 10, 22) };
 const body = { source: 'linux_syslog', name: 'auth.log', size: 10, sha256: 'a'.repeat(64) };
-const parse = (change: object = {}) => parseRequest(JSON.stringify({ ...body, ...change }), rules);
+const parse = (change: object = {}) => parseRequest(parseBody(JSON.stringify({ ...body, ...change })), rules);
 
 test('an empty path is none, and a byte order mark in front is passed over', () => {
   expect(parse({ path: '' }).path).toBe('auth.log');
-  expect(parseRequest(`\ufeff${JSON.stringify(body)}`, rules)).toEqual(parse());
+  expect(parseRequest(parseBody(`\ufeff${JSON.stringify(body)}`), rules)).toEqual(parse());
 });
 
 test('the least request is completed: no host, the name as path', () => {
@@ -67,13 +67,13 @@ test.each([
   ['CA2419', { time_zone: 'Mars/Olympus' }, 'time_zone: expected an IANA name or an offset such as +02:00, found a name that is none'],
   ['CA2419', { time_zone: '+15:00' }, 'time_zone: expected an IANA name or an offset such as +02:00, found a name that is none'],
   ['CA2420', { occurrence: {} }, 'occurrence: expected a text of at most 255 bytes, found an object'],
-  ['CA2410', { file_modifed_at: 1 }, 'body: expected source, name, size, sha256, host, path, file_modified_at, time_zone, occurrence, found "file_modifed_at"'],
+  ['CA2410', { file_modifed_at: 1 }, 'body: expected source, name, size, sha256, host, path, file_modified_at, time_zone, occurrence, multipart, found "file_modifed_at"'],
 ])('%s refuses %j', (code, change, detail) => {
   expect(() => parse(change)).toThrow(expect.objectContaining({ code, detail }) as Error);
 });
 
 test.each([['', 'CA2400'], ['{', 'CA2400'], ['[]', 'CA2400'], ['null', 'CA2400'], ['"x"', 'CA2400']])('the body %j is refused with %s', (text, code) => {
-  expect(() => parseRequest(text, rules)).toThrow(expect.objectContaining({ code }) as Error);
+  expect(() => parseRequest(parseBody(text), rules)).toThrow(expect.objectContaining({ code }) as Error);
 });
 
 test.each(['UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', '+02:00', '-11:30', '+14:00'])('the zone %s is known', (zone) => {

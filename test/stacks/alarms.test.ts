@@ -48,9 +48,9 @@ test.each(Object.keys(eventClasses))('stream %s has a freshness alarm, and one f
 });
 
 test('functions are watched together: errors, throttles, and time against each one\'s timeout', () => {
-  for (const name of ['function-errors', 'function-throttles']) expect(alarms[name].Metrics[0].Expression).toBe('f0 + f1 + f2 + f3 + f4 + f5');
+  for (const name of ['function-errors', 'function-throttles']) expect(alarms[name].Metrics[0].Expression).toBe('f0 + f1 + f2 + f3 + f4 + f5 + f6 + f7');
   expect(alarms['function-near-timeout']).toMatchObject({ Threshold: 95 });
-  expect(alarms['function-near-timeout'].Metrics[0].Expression).toBe('MAX([f0 * 100 / 20000, f1 * 100 / 300000, f2 * 100 / 60000, f3 * 100 / 900000, f4 * 100 / 900000, f5 * 100 / 900000])');
+  expect(alarms['function-near-timeout'].Metrics[0].Expression).toBe('MAX([f0 * 100 / 29000, f1 * 100 / 25000, f2 * 100 / 300000, f3 * 100 / 300000, f4 * 100 / 60000, f5 * 100 / 900000, f6 * 100 / 900000, f7 * 100 / 900000])');
 });
 
 test('queues are watched by age, dead letters by presence', () => {
@@ -59,6 +59,7 @@ test('queues are watched by age, dead letters by presence', () => {
   expect(alarms['dead-letters'].Metrics.slice(1).map((input: any) => flat(input.MetricStat.Metric.Dimensions[0].Value))).toEqual([
     expect.stringContaining('RawDeadLetterQueue'),
     expect.stringContaining('CuratedDeadLetterQueue'),
+    expect.stringContaining('InboxDeadLetterQueue'),
   ]);
   expect(alarms['firehose-errors']).toMatchObject({ MetricName: 'NumberOfMessagesSent', Threshold: 0 });
 });
@@ -85,7 +86,7 @@ test('records later than the freshness window raise an alarm', () => {
   expect(alarms['late-records']).toMatchObject({ MetricName: 'Freshness', Dimensions: [{ Name: 'stage', Value: 'dev' }], Threshold: 7200 });
 });
 
-test.each([['uploads-given-up', 'UploadsGivenUp'], ['files-given-up', 'FilesGivenUp'], ['unknown-raw-objects', 'RawObjectsUnknown']])('what the sweep cannot mend raises %s', (name, MetricName) => {
+test.each([['uploads-given-up', 'UploadsGivenUp'], ['files-given-up', 'FilesGivenUp'], ['uploads-left-narrow', 'UploadsLeftNarrow'], ['unknown-raw-objects', 'RawObjectsUnknown']])('what the sweep cannot mend raises %s', (name, MetricName) => {
   expect(alarms[name]).toMatchObject({ Namespace: 'CyberActive', MetricName, Dimensions: [{ Name: 'stage', Value: 'dev' }], Statistic: 'Maximum', Threshold: 0, Period: 900 });
 });
 
@@ -101,4 +102,9 @@ test('a sweep that does not come round raises an alarm', () => {
 
 test('no arithmetic uses more metrics than CloudWatch takes in an alarm', () => {
   for (const alarm of Object.values(alarms)) expect((alarm.Metrics ?? []).length).toBeLessThanOrEqual(11);
+});
+
+test('the inbox is watched: by the age of its queue, and by what waits there for its key', () => {
+  expect(alarms['inbox-queue-age']).toMatchObject({ MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 3600 });
+  expect(alarms['data-set-aside']).toMatchObject({ Namespace: 'CyberActive', MetricName: 'ObjectsSetAside', Dimensions: [{ Name: 'stage', Value: 'dev' }], Statistic: 'Sum', Threshold: 0 });
 });

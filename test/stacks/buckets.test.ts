@@ -2,7 +2,7 @@ import { configOf, flat, resourcesOf, synthesize } from './synthesized';
 
 const dev = synthesize(configOf('dev'));
 const prod = synthesize(configOf('prod', { allowedCidrs: ['203.0.113.0/24', '2001:db8::/32'] }));
-const purposes = ['raw', 'state', 'curated'] as const;
+const purposes = ['raw', 'state', 'curated', 'inbox'] as const;
 
 const bucketOf = (template: typeof dev.data, purpose: string): any =>
   Object.values(resourcesOf(template, 'AWS::S3::Bucket')).find((bucket) => flat(bucket.Properties.BucketName).startsWith('cyberactive-') && flat(bucket.Properties.BucketName).includes(`-${purpose}-`));
@@ -69,16 +69,29 @@ test.each([['dev', dev], ['prod', prod]] as const)('in %s raw denies nothing but
   for (const { Action, Resource } of denies) expect([Action, flat(Resource)]).toEqual(['s3:PutObject', expect.stringMatching(/^<RawBucket\w+\.Arn>\/\*$/)]);
 });
 
-test('the list of networks holds for the PUT as well, and denies nothing but PUTs', () => {
+test('the list of networks holds for the PUT as well, not for functions that store files themselves, and denies nothing but PUTs', () => {
   const deny = statementsOf(prod.data, 'raw').find((statement) => statement.Sid === 'DenyOtherNetworks');
   expect(deny).toMatchObject({ Effect: 'Deny', Action: 's3:PutObject', Condition: { NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '2001:db8::/32'] } } });
+  expect(deny.Condition.ArnNotEquals['aws:PrincipalArn'].map(flat)).toEqual(['ingest', 'admit'].map((name) => `arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cyberactive-prod-${name}`));
+  const inbox = statementsOf(prod.data, 'inbox').find((statement) => statement.Sid === 'DenyOtherNetworks');
+  expect([inbox.Action, flat(inbox.Resource)]).toEqual(['s3:PutObject', expect.stringMatching(/^<InboxBucket\w+\.Arn>\/files\/\*$/)]);
   expect(statementsOf(dev.data, 'raw').some((statement) => statement.Sid === 'DenyOtherNetworks')).toBe(false);
+});
+
+test('the inbox has no lock, forgets after some days, and takes files without if-none-match', () => {
+  const { ObjectLockEnabled, LifecycleConfiguration } = bucketOf(dev.data, 'inbox').Properties;
+  expect(ObjectLockEnabled).toBeUndefined();
+  expect(LifecycleConfiguration.Rules).toMatchObject([
+    { ExpirationInDays: 30, NoncurrentVersionExpiration: { NoncurrentDays: 30 } },
+    { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+  ]);
+  expect(statementsOf(dev.data, 'inbox').some((statement) => statement.Sid === 'DenyOverwrite')).toBe(false);
 });
 
 test('the registry forgets uploads 30 days after their raw files, customers and keys never', () => {
   const rules: any[] = bucketOf(dev.data, 'state').Properties.LifecycleConfiguration.Rules;
   const expiring = rules.filter((rule) => rule.ExpirationInDays).map((rule) => [rule.Prefix, rule.ExpirationInDays]);
-  expect(expiring).toEqual(['issued/', 'landed/', 'fanned_out/', 'open/', 'accounted/', 'failed_files/', 'by_day/', 'loads/', 'loaded/', 'swept/', 'rederived/', 'begun/', 'replays/'].map((prefix) => [prefix, 60]));
+  expect(expiring).toEqual(['issued/', 'landed/', 'fanned_out/', 'open/', 'accounted/', 'failed_files/', 'by_day/', 'loads/', 'loaded/', 'swept/', 'multipart/', 'rederived/', 'begun/', 'replays/', 'tickets/', 'narrow/'].map((prefix) => [prefix, 60]));
 });
 
 describe('notifications are in the template itself', () => {
@@ -94,6 +107,10 @@ describe('notifications are in the template itself', () => {
     expect(wires('raw')).toEqual([{ event: 's3:ObjectCreated:*', queue: arnOf('raw'), rules: undefined }]);
   });
 
+  test('the inbox announces every object to admit\'s queue', () => {
+    expect(wires('inbox')).toEqual([{ event: 's3:ObjectCreated:*', queue: arnOf('inbox'), rules: undefined }]);
+  });
+
   test('curated announces Parquet under events/ to load, and all under errors/ to a queue of its own', () => {
     expect(wires('curated')).toEqual([
       { event: 's3:ObjectCreated:*', queue: arnOf('curated'), rules: [{ Name: 'prefix', Value: 'events/' }, { Name: 'suffix', Value: '.parquet' }] },
@@ -101,7 +118,7 @@ describe('notifications are in the template itself', () => {
     ]);
   });
 
-  test.each([['raw', 'raw'], ['curated', 'curated'], ['errors', 'curated']])('queue %s lets in bucket %s of this account alone, named by literal ARN, and only by TLS', (name, purpose) => {
+  test.each([['raw', 'raw'], ['inbox', 'inbox'], ['curated', 'curated'], ['errors', 'curated']])('queue %s lets in bucket %s of this account alone, named by literal ARN, and only by TLS', (name, purpose) => {
     const [id] = queueOf(name);
     const [policyId, policy] = Object.entries(resourcesOf(dev.data, 'AWS::SQS::QueuePolicy')).find(([, found]) => found.Properties.Queues[0].Ref === id)!;
     const [deny, allow] = policy.Properties.PolicyDocument.Statement;
@@ -117,12 +134,12 @@ describe('notifications are in the template itself', () => {
       const types = Object.values(template.toJSON().Resources as Record<string, any>).map(({ Type }) => Type);
       expect(types.filter((type) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')).toEqual([]);
     }
-    expect(Object.keys(resourcesOf(dev.pipeline, 'AWS::Lambda::Function'))).toHaveLength(6);
+    expect(Object.keys(resourcesOf(dev.pipeline, 'AWS::Lambda::Function'))).toHaveLength(8);
   });
 });
 
 describe('queues', () => {
-  test.each(['raw', 'raw-dead-letters', 'curated', 'curated-dead-letters', 'errors'])('%s keeps messages for 14 days, encrypted', (name) => {
+  test.each(['raw', 'raw-dead-letters', 'inbox', 'inbox-dead-letters', 'curated', 'curated-dead-letters', 'errors'])('%s keeps messages for 14 days, encrypted', (name) => {
     expect(queueOf(name)[1].Properties).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
   });
 
@@ -131,6 +148,10 @@ describe('queues', () => {
     expect(raw.VisibilityTimeout).toBe(1800);
     expect(raw.RedrivePolicy.maxReceiveCount).toBe(10);
     expect(flat(raw.RedrivePolicy.deadLetterTargetArn)).toBe(`<${queueOf('raw-dead-letters')[0]}.Arn>`);
+  });
+
+  test('the inbox gives an object to one admit for six times its timeout, ten times', () => {
+    expect(queueOf('inbox')[1].Properties).toMatchObject({ VisibilityTimeout: 1800, RedrivePolicy: { maxReceiveCount: 10 } });
   });
 
   test('curated leaves giving up to load', () => {

@@ -19,13 +19,13 @@ const scheduleOf = (template: typeof pipeline, name: string): any =>
   Object.entries(resourcesOf(template, 'AWS::Events::Rule')).find(([id]) => id.toLowerCase().startsWith(name))?.[1].Properties;
 const keysOf = (arns: readonly string[]) => arns.map((arn) => arn.replace(/^arn:<AWS::Partition>:s3:::cyberactive-dev-(\w+)-<AWS::AccountId>-<AWS::Region>/, '$1')).sort();
 
-test('there are six functions, on Node 24 and arm64, each with its own role and log', () => {
-  expect(Object.keys(functions).sort()).toEqual(['audit', 'fan-out', 'load', 'presign', 'sweep', 'transform'].map((name) => `cyberactive-dev-${name}`));
+test('there are eight functions, on Node 24 and arm64, each with its own role and log', () => {
+  expect(Object.keys(functions).sort()).toEqual(['admit', 'audit', 'fan-out', 'ingest', 'load', 'presign', 'sweep', 'transform'].map((name) => `cyberactive-dev-${name}`));
   for (const fn of Object.values(functions)) {
     expect(fn).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
   }
   const distinct = (pick: (fn: any) => unknown) => new Set(Object.values(functions).map((fn) => JSON.stringify(pick(fn)))).size;
-  expect([distinct((fn) => fn.Role), distinct((fn) => fn.LoggingConfig.LogGroup), distinct((fn) => fn.Code.S3Key)]).toEqual([6, 6, 6]);
+  expect([distinct((fn) => fn.Role), distinct((fn) => fn.LoggingConfig.LogGroup), distinct((fn) => fn.Code.S3Key)]).toEqual([8, 8, 8]);
 });
 
 test('logs do not stay for ever', () => {
@@ -37,6 +37,13 @@ test('each function is told what it needs, by the names that its entry reads', (
   expect(environmentOf('presign')).toEqual({
     STAGE: 'dev', STATE_BUCKET: bucket('state'), RAW_BUCKET: bucket('raw'),
     URL_SECONDS: '900', MAX_UPLOAD_BYTES: '1073741824', KEY_CACHE_SECONDS: '60',
+  });
+  expect(environmentOf('ingest')).toEqual({
+    STAGE: 'dev', STATE_BUCKET: bucket('state'), RAW_BUCKET: bucket('raw'), INBOX_BUCKET: bucket('inbox'),
+    URL_SECONDS: '900', KEY_CACHE_SECONDS: '60', GRACE_SECONDS: '1209600',
+  });
+  expect(environmentOf('admit')).toEqual({
+    STAGE: 'dev', STATE_BUCKET: bucket('state'), RAW_BUCKET: bucket('raw'), INBOX_BUCKET: bucket('inbox'), INBOX_QUEUE_URL: expect.stringContaining('InboxQueue'),
   });
   expect(environmentOf('fan-out')).toEqual({
     STAGE: 'dev', STATE_BUCKET: bucket('state'), STREAM_PREFIX: 'cyberactive-dev-', RAW_QUEUE_URL: expect.stringContaining('RawQueue'),
@@ -56,12 +63,13 @@ test('each function is told what it needs, by the names that its entry reads', (
 
 test('fan-out reads one file at a time, says which message failed, and may send itself the rest of a file', () => {
   expect(of('fan-out')).toMatchObject({ Timeout: 300, RecursiveLoop: 'Allow' });
-  const [mapping] = Object.values(resourcesOf(pipeline, 'AWS::Lambda::EventSourceMapping'));
+  const mappings = Object.entries(resourcesOf(pipeline, 'AWS::Lambda::EventSourceMapping')).map(([id, mapping]) => ({ id, ...mapping }));
+  const mapping = mappings.find(({ id }) => id.startsWith('FanOut'))!;
   expect(mapping.Properties).toMatchObject({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 }, FunctionResponseTypes: ['ReportBatchItemFailures'] });
   expect(mapping.Properties.MaximumBatchingWindowInSeconds).toBeUndefined();
 });
 
-test.each(['presign', 'transform', 'load', 'sweep', 'audit'])('%s keeps Lambda\'s guard against loops', (name) => {
+test.each(['presign', 'ingest', 'admit', 'transform', 'load', 'sweep', 'audit'])('%s keeps Lambda\'s guard against loops', (name) => {
   expect(of(name).RecursiveLoop).toBeUndefined();
 });
 
@@ -77,7 +85,7 @@ test('the sweep runs as often as the stage says, and is told what it needs', () 
     STAGE: 'dev', STATE_BUCKET: bucket('state'), RAW_BUCKET: bucket('raw'), CURATED_BUCKET: bucket('curated'),
     RAW_QUEUE_URL: expect.stringContaining('RawQueue'), CURATED_QUEUE_URL: expect.stringContaining('CuratedQueue'),
     RAW_DEAD_LETTER_QUEUE_URL: expect.stringContaining('RawDeadLetterQueue'), CURATED_DEAD_LETTER_QUEUE_URL: expect.stringContaining('CuratedDeadLetterQueue'),
-    RECEIPT_STREAM: 'cyberactive-dev-upload_receipt', URL_SECONDS: '900', LOAD_INTERVAL_SECONDS: '3600', ATTEMPTS: '5', BACK_OFF_SECONDS: '1800',
+    RECEIPT_STREAM: 'cyberactive-dev-upload_receipt', GLUE_DATABASE: 'cyberactive_dev', EVENTS_RETENTION_DAYS: expect.stringMatching(/^(none|\d+)$/), URL_SECONDS: '900', LOAD_INTERVAL_SECONDS: '3600', ATTEMPTS: '5', BACK_OFF_SECONDS: '1800',
   });
 });
 
@@ -91,13 +99,28 @@ test('the audit runs once a night, at the hour of the stage, with the retention 
 
 describe('permissions', () => {
   test('presign signs for raw, promises in the registry and reads what became of it', () => {
-    expect(keysOf(resourcesFor('presign', 's3:PutObject'))).toEqual(['raw/*', 'state/by_day/*', 'state/issued/*']);
-    expect(keysOf(resourcesFor('presign', 's3:GetObject'))).toEqual(['accounted', 'customers', 'fanned_out', 'issued', 'keys', 'landed'].map((folder) => `state/${folder}/*`));
+    expect(keysOf(resourcesFor('presign', 's3:PutObject'))).toEqual(['raw/*', 'state/by_day/*', 'state/issued/*', 'state/multipart/*']);
+    expect(keysOf(resourcesFor('presign', 's3:ListMultipartUploadParts'))).toEqual(['raw/*']);
+    expect(keysOf(resourcesFor('presign', 's3:AbortMultipartUpload'))).toEqual(['raw/*']);
+    expect(keysOf(resourcesFor('presign', 's3:GetObject'))).toEqual(['accounted', 'customers', 'fanned_out', 'issued', 'keys', 'landed', 'multipart'].map((folder) => `state/${folder}/*`));
+  });
+
+  test('ingest stores batches in raw or sets them aside in the inbox, and reads no file', () => {
+    expect(keysOf(resourcesFor('ingest', 's3:PutObject'))).toEqual(['inbox/*', 'raw/*', 'state/by_day/*', 'state/issued/*', 'state/tickets/*']);
+    expect(keysOf(resourcesFor('ingest', 's3:GetObject'))).toEqual(['customers', 'issued', 'keys', 'landed', 'tickets'].map((folder) => `state/${folder}/*`));
+    expect(keysOf(resourcesFor('ingest', 's3:AbortMultipartUpload'))).toEqual(['inbox/*']);
+  });
+
+  test('admit reads and removes files of the inbox, and puts them to raw', () => {
+    expect(keysOf(resourcesFor('admit', 's3:PutObject'))).toEqual(['raw/*', 'state/by_day/*', 'state/issued/*']);
+    expect(keysOf(resourcesFor('admit', 's3:GetObjectVersion'))).toEqual(['inbox/*']);
+    expect(keysOf(resourcesFor('admit', 's3:DeleteObjectVersion'))).toEqual(['inbox/*']);
+    expect(resourcesFor('admit', 'sqs:SendMessage')).toEqual([expect.stringContaining('InboxQueue')]);
   });
 
   test('fan-out reads raw, writes its receipts, and puts to the streams of the event classes', () => {
     expect(keysOf(resourcesFor('fan-out', 's3:GetObjectVersion'))).toEqual(['raw/*']);
-    expect(keysOf(resourcesFor('fan-out', 's3:PutObject'))).toEqual(['state/fanned_out/*', 'state/landed/*', 'state/open/*', 'state/rederived/*', 'state/replays/*']);
+    expect(keysOf(resourcesFor('fan-out', 's3:PutObject'))).toEqual(['state/fanned_out/*', 'state/landed/*', 'state/multipart/*', 'state/open/*', 'state/rederived/*', 'state/replays/*']);
     expect(resourcesFor('fan-out', 'firehose:PutRecordBatch')).toHaveLength(Object.keys(resourcesOf(pipeline, 'AWS::KinesisFirehose::DeliveryStream')).length);
   });
 
@@ -116,13 +139,14 @@ describe('permissions', () => {
 
   test('sweep reads no file of a customer, and removes only what it wrote itself', () => {
     expect(keysOf(resourcesFor('sweep', 's3:GetObject'))).toEqual([
-      'curated/errors/*', ...['accounted', 'failed_files', 'fanned_out', 'issued', 'landed', 'rederived', 'replays', 'sweep', 'swept'].map((folder) => `state/${folder}/*`),
+      'curated/errors/*', ...['accounted', 'begun', 'failed_files', 'fanned_out', 'issued', 'landed', 'narrow', 'open', 'rederived', 'replays', 'sweep', 'swept'].map((folder) => `state/${folder}/*`),
     ]);
     expect(keysOf(resourcesFor('sweep', 's3:ListBucketVersions'))).toEqual(['raw']);
-    expect(keysOf(resourcesFor('sweep', 's3:PutObject'))).toEqual(['state/replays/*', 'state/sweep/*', 'state/swept/*']);
-    expect(keysOf(resourcesFor('sweep', 's3:DeleteObject'))).toEqual(['state/swept/*']);
+    expect(keysOf(resourcesFor('sweep', 's3:PutObject'))).toEqual(['state/begun/*', 'state/narrow/*', 'state/replays/*', 'state/sweep/*', 'state/swept/*']);
+    expect(keysOf(resourcesFor('sweep', 's3:DeleteObject'))).toEqual(['state/narrow/*', 'state/swept/*']);
     expect(resourcesFor('sweep', 'firehose:PutRecordBatch')).toEqual(['arn:<AWS::Partition>:firehose:<AWS::Region>:<AWS::AccountId>:deliverystream/cyberactive-dev-upload_receipt']);
     expect(resourcesFor('sweep', 'sqs:SendMessage').map((arn) => /Raw|Curated/.exec(arn)?.[0]).sort()).toEqual(['Curated', 'Raw']);
+    expect(resourcesFor('sweep', 'glue:GetTable')).toHaveLength(3);
     expect(statementsOf('sweep').flatMap(({ Action }) => Action).filter((action: string) => action.startsWith('redshift'))).toEqual([]);
   });
 
@@ -132,13 +156,13 @@ describe('permissions', () => {
     expect(statement.Condition).toEqual({ StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } });
   });
 
-  test.each(['presign', 'fan-out', 'load', 'audit'])('%s may list the registry, so that a missing document is 404 and not 403', (name) => {
+  test.each(['presign', 'ingest', 'admit', 'fan-out', 'load', 'audit'])('%s may list the registry, so that a missing document is 404 and not 403', (name) => {
     expect(keysOf(resourcesFor(name, 's3:ListBucket'))).toContain('state');
   });
 
-  test('nobody but presign\'s signed URLs writes raw files, and nobody removes them', () => {
+  test('nobody but presign\'s signed URLs and the doors write raw files, and nobody removes them', () => {
     for (const name of ['fan-out', 'transform', 'load', 'sweep', 'audit']) expect(keysOf(resourcesFor(name, 's3:PutObject')).filter((key) => key.startsWith('raw'))).toEqual([]);
-    for (const name of ['presign', 'fan-out', 'transform', 'load', 'sweep', 'audit']) expect(keysOf(resourcesFor(name, 's3:DeleteObject')).filter((key) => key.startsWith('raw'))).toEqual([]);
+    for (const name of ['presign', 'ingest', 'admit', 'fan-out', 'transform', 'load', 'sweep', 'audit']) expect([...keysOf(resourcesFor(name, 's3:DeleteObject')), ...keysOf(resourcesFor(name, 's3:DeleteObjectVersion'))].filter((key) => key.startsWith('raw'))).toEqual([]);
   });
 });
 
@@ -154,8 +178,9 @@ describe('the API', () => {
   });
 
   test('is invoked by this API only', () => {
-    const [permission] = Object.values(resourcesOf(pipeline, 'AWS::Lambda::Permission')).filter(({ Properties }) => Properties.Principal === 'apigateway.amazonaws.com');
-    expect(flat(permission.Properties.SourceArn)).toMatch(/^arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<PresignApi\w+>\/\*\/\*\/\*$/);
+    const permissions = Object.values(resourcesOf(pipeline, 'AWS::Lambda::Permission')).filter(({ Properties }) => Properties.Principal === 'apigateway.amazonaws.com');
+    expect(permissions).toHaveLength(2);
+    for (const { Properties } of permissions) expect(flat(Properties.SourceArn)).toMatch(/^arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<PresignApi\w+>\/\*\/\*\/\*$/);
   });
 
   test('has a list of networks where the stage has one, and a new deployment whenever it changes', () => {
@@ -174,6 +199,14 @@ describe('the API', () => {
     expect(uri).toMatch(/^arn:<AWS::Partition>:apigateway:<AWS::Region>:lambda:path\/2015-03-31\/functions\/<PresignFunction\w+\.Arn>\/invocations$/);
   });
 
+  test('has the ingest function behind the doors', () => {
+    const [api] = Object.values(resourcesOf(pipeline, 'AWS::ApiGateway::RestApi'));
+    const doors: [string, string][] = [['/v1/ingest/{source}', 'post'], ['/_bulk', 'post'], ['/{index}/_bulk', 'post'], ['/v1/fluent-bit/{step}/{path+}', 'get'], ['/', 'head']];
+    for (const [path, method] of doors) {
+      expect(flat(api.Properties.Body.paths[path][method]['x-amazon-apigateway-integration'].uri)).toMatch(/functions\/<IngestFunction\w+\.Arn>\/invocations$/);
+    }
+  });
+
   test.each(['THROTTLED', 'QUOTA_EXCEEDED', 'INTEGRATION_FAILURE', 'INTEGRATION_TIMEOUT', 'DEFAULT_5XX'])('answers %s by 503 with a short text and Retry-After', (type) => {
     const [api] = Object.values(resourcesOf(pipeline, 'AWS::ApiGateway::RestApi'));
     const response = api.Properties.Body['x-amazon-apigateway-gateway-responses'][type];
@@ -186,7 +219,7 @@ describe('the API', () => {
 test('the stacks put out what a person and the command need', () => {
   const outputs = (template: typeof data) => Object.keys(template.toJSON().Outputs).filter((name) => !name.startsWith('ExportsOutput')).sort();
   expect(outputs(data)).toEqual([
-    'CopyRoleArn', 'CuratedBucketName', 'CuratedDeadLetterQueueUrl', 'CuratedQueueUrl', 'ErrorsQueueUrl', 'GlueDatabaseName', 'RawBucketName',
+    'CopyRoleArn', 'CuratedBucketName', 'CuratedDeadLetterQueueUrl', 'CuratedQueueUrl', 'ErrorsQueueUrl', 'GlueDatabaseName', 'InboxBucketName', 'RawBucketName',
     'RawDeadLetterQueueUrl', 'RawQueueUrl', 'StateBucketName', 'WarehouseDatabaseName', 'WorkgroupName',
   ]);
   expect(outputs(pipeline)).toEqual([

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseConfig, type StageConfig } from '../../stacks/config';
 import { stageApp, type StageApp } from '../../stacks/stage-app';
 
-const functions = ['presign', 'fan-out', 'transform', 'load', 'sweep', 'audit'];
+const functions = ['presign', 'ingest', 'admit', 'fan-out', 'transform', 'load', 'sweep', 'audit'];
 
 /** Text of a stage file of this repository. */
 export const stageText = (stage: string): string => readFileSync(join(__dirname, '..', '..', 'stacks', 'stages', `${stage}.json`), 'utf8');

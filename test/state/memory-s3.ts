@@ -47,7 +47,7 @@ export class MemoryS3 {
     const key = decodeURIComponent(path.split('/').slice(2).join('/'));
     this.requests.push(`${method} ${key || query['prefix']}`);
     if (this.failing !== undefined) return failure(this.failing, 'ServiceUnavailable');
-    if (query['list-type'] === '2') return this.list(query['prefix'] ?? '', query['continuation-token']);
+    if (query['list-type'] === '2') return this.list(query['prefix'] ?? '', query['continuation-token'] ?? query['start-after']);
     if (method === 'PUT') return this.put(key, String(body ?? ''), headers);
     if (method === 'DELETE') return this.objects.delete(key), { status: 204 };
     const found = this.objects.get(key);

@@ -1,4 +1,6 @@
 import { openApiDocument } from './openapi';
+import type { ApiFunction } from './operation';
+import { operations } from './operations';
 import { busyText, problemMediaType, problemOf, retryAfterSeconds } from './problem';
 import { problemCodes, type ProblemCode } from './problem-codes';
 
@@ -19,7 +21,7 @@ export const busyResponseTypes = [
 ] as const;
 
 /** What the gateway refuses by itself, in the API's own words. MISSING_AUTHENTICATION_TOKEN is its name for an unknown route. */
-const refusals: Readonly<Record<string, ProblemCode>> = {
+export const gatewayRefusals: Readonly<Record<string, ProblemCode>> = {
   MISSING_AUTHENTICATION_TOKEN: 'CA2406',
   RESOURCE_NOT_FOUND: 'CA2406',
   ACCESS_DENIED: 'CA2407',
@@ -27,22 +29,26 @@ const refusals: Readonly<Record<string, ProblemCode>> = {
 };
 
 /**
- * The REST API's body: the published document with the Lambda proxy integration on each operation, and the gateway's
- * own responses.
- * @param integrationUri `arn:…:apigateway:…:lambda:path/2015-03-31/functions/…/invocations`
+ * The REST API's body: the published document with each operation's Lambda proxy integration, and the gateway's own
+ * responses. Every media type is binary: a body is given to the function as the bytes that were sent.
+ * @param uris by function, `arn:…:apigateway:…:lambda:path/2015-03-31/functions/…/invocations`
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings.html
  */
-export function apiBody(integrationUri: string): object {
-  const integration = { type: 'aws_proxy', httpMethod: 'POST', uri: integrationUri, passthroughBehavior: 'when_no_match' };
-  const paths = Object.entries(openApiDocument.paths).map(([path, operations]) => {
-    const wired = Object.entries(operations).map(([method, operation]) => [
-      method,
-      { ...operation, 'x-amazon-apigateway-integration': integration },
-    ]);
-    return [path, Object.fromEntries(wired)];
-  });
+export function apiBody(uris: Readonly<Partial<Record<ApiFunction, string>>>): object {
+  const { paths, ...document } = openApiDocument();
+  const integrations: typeof paths = {};
+  for (const operation of operations) {
+    const path = (integrations[operation.path] ??= {});
+    const method = operation.method.toLowerCase();
+    const uri = uris[operation.function];
+    if (uri === undefined) throw new Error(`${operation.id}: expected the address of the function ${operation.function}, found none`);
+    const integration = { type: 'aws_proxy', httpMethod: 'POST', uri, passthroughBehavior: 'when_no_match' };
+    path[method] = { ...paths[operation.path]![method]!, ...{ 'x-amazon-apigateway-integration': integration } };
+  }
   return {
-    ...openApiDocument,
-    paths: Object.fromEntries(paths),
+    ...document,
+    paths: integrations,
+    'x-amazon-apigateway-binary-media-types': ['*/*'],
     'x-amazon-apigateway-gateway-responses': gatewayResponses(),
   };
 }
@@ -53,7 +59,7 @@ function gatewayResponses(): object {
     responseParameters: { 'gatewayresponse.header.Retry-After': `'${retryAfterSeconds}'` },
     responseTemplates: { 'text/plain': busyText },
   };
-  const refused = Object.entries(refusals).map(([type, code]) => [type, refusal(code)]);
+  const refused = Object.entries(gatewayRefusals).map(([type, code]) => [type, refusal(code)]);
   return { ...Object.fromEntries(busyResponseTypes.map((type) => [type, busy])), ...Object.fromEntries(refused) };
 }
 

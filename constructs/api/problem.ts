@@ -1,7 +1,7 @@
 import { problemCodes, type ProblemCode } from './problem-codes';
 
 /**
- * A refusal by the presign API: HTTP status, code and what to do. Caught once, at the border of the handler.
+ * A refusal by the API: HTTP status, code and what to do. Caught once, at the border of the handler.
  * @param detail what was found in this request; never the key, never content
  */
 export class UploadError extends Error {

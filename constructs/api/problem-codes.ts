@@ -9,7 +9,7 @@ export interface ProblemDefinition {
   readonly fix: string;
 }
 
-/** Every refusal of the presign API. */
+/** Every refusal of the API. */
 export const problemCodes = {
   CA2400: problem(400, 'Body is not a JSON object', 'The request is described by one JSON object.',
     'Send one JSON object with content-type application/json.'),
@@ -27,8 +27,10 @@ export const problemCodes = {
     'See GET /v1/openapi.json for the addresses that exist.'),
   CA2407: problem(403, 'Address not allowed', 'This stage accepts requests from listed network addresses only.',
     'Ask your operator to add the public address of this machine to the stage.'),
-  CA2408: problem(413, 'Request too large', 'The request itself is larger than the gateway takes; files never pass the API.',
-    'POST only the description of the file, then PUT the file to the URL in the answer.'),
+  CA2408: problem(413, 'Request too large', 'The request itself is larger than the gateway takes: 4 MiB for a batch; files never pass the API.',
+    'An agent: send smaller batches. A file: POST its description, then PUT it to the URL in the answer, as cyberactive-ship.sh does.'),
+  CA2409: problem(400, 'Header sent twice', 'Two values of one header leave open which is meant.',
+    'Send the header once.'),
   CA2410: problem(400, 'Unknown member', 'A member that the API does not know is nearly always a misspelled one.',
     'Remove it or correct its name; see GET /v1/openapi.json.'),
   CA2411: problem(400, 'Unknown source', 'The source says how the log is read; without it no line could become an event.',
@@ -53,8 +55,36 @@ export const problemCodes = {
     'Send a text of at most 255 bytes without control characters, or leave it out.'),
   CA2421: problem(400, 'Empty file', 'A file of zero bytes has no record; there would be nothing to account for.',
     'Skip empty files. (A compressed file of nothing is not empty and is accepted.)'),
+  CA2422: problem(400, 'Query not usable', 'A parameter behind the question mark is unknown, sent twice or not of its form.',
+    'See GET /v1/openapi.json for the parameters and their forms.'),
+  CA2423: problem(413, 'Too many in one request', 'One call answers within the gateway\'s time only for so many uploads.',
+    'Send them in several requests; the order does not matter.'),
+  CA2424: problem(400, 'Parts not usable', 'S3 takes parts of at least 5 MiB, and the API lists at most 1,000 of them.',
+    'Leave multipart.part_size out, or send the file with one PUT: leave multipart out.'),
+  CA2425: problem(404, 'No parts under way', 'The upload was not begun in parts, or its parts were removed after seven days or by DELETE.',
+    'Send the description to POST /v1/uploads again, with multipart.'),
+  CA2426: problem(409, 'Upload has landed', 'The file is stored; what is stored is never changed or removed by a shipper.',
+    'Nothing is left to send; GET /v1/uploads/{upload_id} says what became of it.'),
+  CA2427: problem(400, 'Part not usable', 'Each URL is signed for exactly one part: its number, its length, its SHA-256.',
+    'Send part_number, size and sha256 of each part; all parts but the last have the size part_size.'),
+  CA2428: problem(400, 'Parts are missing', 'The parts that S3 has do not make up the promised file.',
+    'Send the parts that the detail names, then complete again.'),
+  CA2430: problem(413, 'Sample too large', 'A sample is read while the client waits; it needs only some lines.',
+    'Send the first lines of the file: at most 1 MiB, also when it is unpacked.'),
+  CA2431: problem(400, 'Nothing to validate', 'The sample has no record.',
+    'Send some lines of the log as the body.'),
+  CA2432: problem(400, 'Cursor not usable', 'A cursor is good for the very question whose answer it came with.',
+    'Ask again without cursor, or repeat the other parameters as they were.'),
   CA2450: problem(503, 'Busy, try again', 'The API could not answer now. Nothing was lost; the same request gives the same upload.',
     'Repeat the same request after the number of seconds in the header Retry-After.'),
+  CA2460: problem(413, 'Batch too large', 'A batch passes the API in one request, which has a limit; files do not.',
+    'Send smaller batches (4 MiB as sent, 64 MiB decompressed, 20,000 bulk items), or write a file and ship it: cyberactive-ship.sh FILE (docs/shippers.md).'),
+  CA2461: problem(415, 'Encoding not usable', 'The body is stored as it comes and read later; gzip is what can be read.',
+    'Set the agent\'s compression to gzip or none.'),
+  CA2462: problem(400, 'Idempotency key not usable', 'It tells the repetition of a batch from another batch with the same content.',
+    'Send a text of at most 255 bytes without control characters, or leave it out.'),
+  CA2463: problem(400, 'Body not readable', 'The body says that it is gzip and cannot be decompressed to its end, so its items cannot be answered one by one.',
+    'Send it again; if it stays so, switch the agent\'s compression off.'),
 } as const satisfies Record<string, ProblemDefinition>;
 
 export type ProblemCode = keyof typeof problemCodes;

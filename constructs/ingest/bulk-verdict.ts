@@ -1,0 +1,48 @@
+import { RecordError } from '../../transforms/errors';
+import type { Context, Source } from '../../transforms/source';
+import type { BulkItem } from './bulk-items';
+
+/** What the client is told of one item, in Elasticsearch's words. */
+export interface Verdict {
+  readonly status: number;
+  readonly error?: { readonly type: string; readonly reason: string };
+}
+
+export const created: Verdict = { status: 201 };
+
+/** Whether there is nothing to store of an item: it is refused, and its client told so. */
+export const refusals = {
+  unknownIndex: (sources: readonly string[]): Verdict => refuse(404, 'index_not_found_exception', `index: expected the name of a source, one of ${sources.join(', ')}`),
+  notInScope: (detail: string): Verdict => refuse(403, 'security_exception', detail),
+  notAppending: (action: string): Verdict => refuse(400, 'illegal_argument_exception', `action: expected index or create, found ${action}; logs are only added to`),
+  noDocument: refuse(400, 'illegal_argument_exception', 'document: expected a line after the action, found the end of the body'),
+};
+
+/**
+ * What will become of a record, so that the client learns it at once: its own source reads it. It is stored in any case;
+ * one that is refused here becomes a rejected record with the same reason.
+ */
+export function verdictOf(item: BulkItem, record: string, source: Source, context: Context): Verdict {
+  if (item.malformed !== undefined) return refuse(400, 'illegal_argument_exception', 'action: expected {"index": {…}} or {"create": {…}} on a line');
+  if (!isObject(item.document!)) return refuse(400, 'document_parsing_exception', 'document: expected a JSON object on a line');
+  try {
+    source.parse(record, context);
+    return created;
+  } catch (error) {
+    const reason = error instanceof RecordError ? `${error.reason}: ${error.message}` : 'internal';
+    return refuse(400, 'document_parsing_exception', reason);
+  }
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function refuse(status: number, type: string, reason: string): Verdict {
+  return { status, error: { type, reason } };
+}

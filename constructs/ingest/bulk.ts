@@ -1,0 +1,134 @@
+import { gunzipSync } from 'node:zlib';
+import { UploadError } from '../api/problem';
+import type { ApiAnswer, ApiRequest } from '../api/request';
+import { isGzip } from '../fan-out/file-format';
+import { requireScope } from '../presign/caller';
+import { identityOf } from '../presign/upload-identity';
+import type { Source } from '../../transforms/source';
+import { landBatch } from './batch';
+import { bulkItems, type BulkItem } from './bulk-items';
+import { refusals, verdictOf, type Verdict } from './bulk-verdict';
+import type { IngestDependencies } from './dependencies';
+import { hostOf, type DoorCaller } from './door-caller';
+import { elasticHeaders } from './elastic-answers';
+import { requireBody } from './ingest-batch';
+import { occurrenceOf } from './occurrence';
+import { recordOf } from './record-text';
+
+/** The answer has a member for each item and must stay under a function's 6 MB. */
+const maxItems = 20_000;
+
+/** Records of one source in a request. */
+interface Group {
+  readonly source: Source;
+  readonly records: string[];
+  /** Of each item; one without an id leaves the group without evidence of a repetition. */
+  readonly ids: (string | undefined)[];
+}
+
+/** `POST /_bulk`, `POST /{index}/_bulk`: lands documents, a file for each source, and answers item by item in their order. */
+export async function bulk(request: ApiRequest, caller: DoorCaller, dependencies: IngestDependencies): Promise<ApiAnswer> {
+  const { limits, now } = dependencies;
+  const startedAt = now();
+  requireBody(request, limits.maxBodyBytes);
+  const host = hostOf(request, caller);
+  const items = bulkItems(openedText(request.body, limits.maxOpenedBytes));
+  if (items.length > maxItems) throw new UploadError('CA2460', `body: expected at most ${maxItems} items, found ${items.length}`);
+  const sorting = new Sorting(host, caller, dependencies);
+  const verdicts = items.map((item) => sorting.add(item, request.parameters['index']));
+  await Promise.all(sorting.groups().map((group) => landGroup(group, host, request, caller, dependencies)));
+  return answerTo(items, verdicts, now() - startedAt);
+}
+
+/** @throws UploadError CA2460 where it is too much, CA2463 where it cannot be read */
+function openedText(body: Buffer, maxOutputLength: number): string {
+  if (!isGzip(body)) return body.toString('utf8');
+  try {
+    return gunzipSync(body, { maxOutputLength }).toString('utf8');
+  } catch (error) {
+    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    if (isTooLarge) throw new UploadError('CA2460', `body: expected at most ${maxOutputLength} bytes when decompressed, found more`);
+    throw new UploadError('CA2463', 'body: expected gzip that can be read to its end, found it cut or damaged');
+  }
+}
+
+/** Puts each item to the records of its source, and says what will become of it. */
+class Sorting {
+  private readonly bySource = new Map<string, Group>();
+  private latest: Source | undefined;
+
+  constructor(
+    private readonly host: string,
+    private readonly caller: DoorCaller,
+    private readonly dependencies: IngestDependencies,
+  ) {}
+
+  groups(): Group[] {
+    return [...this.bySource.values()];
+  }
+
+  /** @param index of items that name none */
+  add(item: BulkItem, index: string | undefined): Verdict {
+    const { sources, now } = this.dependencies;
+    const source = sourceOf(item.index ?? index, sources) ?? (item.malformed !== undefined ? (this.latest ?? this.onlySource()) : undefined);
+    if (!source) return refusals.unknownIndex(Object.keys(sources).sort());
+    const beyond = this.beyondScope(source);
+    if (beyond) return beyond;
+    if (!['index', 'create'].includes(item.action)) return refusals.notAppending(item.action);
+    if (item.document === undefined && item.malformed === undefined) return refusals.noDocument;
+    this.latest = source;
+    const { records, ids } = this.groupOf(source);
+    const record = item.document === undefined ? '' : recordOf(item.document, source.framing);
+    if (item.malformed !== undefined) records.push(item.malformed);
+    if (item.document !== undefined) records.push(record);
+    ids.push(item.id);
+    const timeZone = this.caller.customer.time_zone ?? 'UTC';
+    return verdictOf(item, record, source, { uploadedAt: now(), timeZone, host: this.host });
+  }
+
+  /** What cannot be read names no index: it is of the item before it, else of the source that the key is for. */
+  private onlySource(): Source | undefined {
+    const [only, ...others] = this.caller.key.sources ?? [];
+    return others.length === 0 && only !== undefined ? this.dependencies.sources[only] : undefined;
+  }
+
+  private beyondScope(source: Source): Verdict | undefined {
+    try {
+      requireScope({ source: source.name, host: this.host }, this.caller);
+      return undefined;
+    } catch (error) {
+      return refusals.notInScope((error as UploadError).detail);
+    }
+  }
+
+  private groupOf(source: Source): Group {
+    const known = this.bySource.get(source.name);
+    if (known) return known;
+    const group: Group = { source, records: [], ids: [] };
+    this.bySource.set(source.name, group);
+    return group;
+  }
+}
+
+/**
+ * An index is the name of a source: alone, with what agents hang on to it (`linux_syslog-2026.11.22`), or as a data stream
+ * (`logs-linux_syslog-default`).
+ */
+export function sourceOf(index: string | undefined, sources: Readonly<Record<string, Source>>): Source | undefined {
+  const [first = '', second = ''] = (index ?? '').split('-');
+  const name = first === 'logs' && Object.hasOwn(sources, second) ? second : first;
+  return Object.hasOwn(sources, name) ? sources[name] : undefined;
+}
+
+async function landGroup({ source, records, ids }: Group, host: string, request: ApiRequest, caller: DoorCaller, dependencies: IngestDependencies): Promise<void> {
+  const occurrence = ids.every((id) => id !== undefined) ? `ids ${identityOf(ids as string[])}` : occurrenceOf(request, dependencies.newId);
+  const name = source.framing === 'json' ? 'bulk.json' : 'bulk.log';
+  const bytes = Buffer.from(`${records.join('\n')}\n`);
+  await landBatch({ source: source.name, host, path: '_bulk', name, bytes, ...(occurrence !== undefined && { occurrence }) }, caller, dependencies);
+}
+
+function answerTo(items: readonly BulkItem[], verdicts: readonly Verdict[], took: number): ApiAnswer {
+  const answered = items.map(({ action, index, id }, at) => ({ [action]: { ...(index !== undefined && { _index: index }), ...(id !== undefined && { _id: id }), ...verdicts[at]! } }));
+  const body = { took, errors: verdicts.some(({ error }) => error !== undefined), items: answered };
+  return { status: 200, headers: elasticHeaders, body: JSON.stringify(body) };
+}

@@ -1,0 +1,135 @@
+import { json, plainText, type Operation } from '../api/operation';
+import { listStates, longestSpanDays, longestWait, mostListed } from './limits';
+
+const requestCodes = ['CA2400', 'CA2403', 'CA2404', 'CA2410', 'CA2411', 'CA2412', 'CA2413', 'CA2414', 'CA2415', 'CA2416', 'CA2417', 'CA2418', 'CA2419', 'CA2420', 'CA2421', 'CA2424'] as const;
+
+const statusContent = { ...json('UploadStatus'), ...plainText };
+
+/** What the presign function serves. */
+export const presignOperations = [
+  {
+    id: 'createUpload',
+    method: 'POST',
+    path: '/v1/uploads',
+    function: 'presign',
+    summary: 'Promise an upload and get the URL to put it to.',
+    requestBody: { required: true, content: json('UploadRequest') },
+    answers: {
+      '200': { description: 'The file has arrived already: its status, and no URL.', content: statusContent },
+      '201': { description: 'Put the file to the URL. Asked again before it landed: the same upload, a fresh URL.', content: { ...json('UploadPromise'), ...plainText } },
+    },
+    codes: requestCodes,
+  },
+  {
+    id: 'createBatch',
+    method: 'POST',
+    path: '/v1/uploads/batch',
+    function: 'presign',
+    summary: 'Promise many uploads in one call; each is judged by itself.',
+    requestBody: { required: true, content: json('BatchRequest') },
+    answers: { '200': { description: 'One result for each, in the order of the request: what POST /v1/uploads would have answered.', content: json('BatchResults') } },
+    codes: ['CA2400', 'CA2410', 'CA2423'],
+  },
+  {
+    id: 'listUploads',
+    method: 'GET',
+    path: '/v1/uploads',
+    function: 'presign',
+    summary: 'The uploads of a time, for reconciliation, some at a time.',
+    query: [
+      { name: 'source', description: 'Only of this source.' },
+      { name: 'host', description: 'Only of this host.' },
+      { name: 'from', description: 'Promised at or after: ISO 8601 with a zone, yyyy-MM-dd (UTC) or epoch milliseconds. A day before to when left out.' },
+      { name: 'to', description: `Promised before; now when left out. At most ${longestSpanDays} days after from.` },
+      { name: 'state', description: 'Only in this state; unfinished: any but loaded.', schema: { type: 'string', enum: [...listStates] } },
+      { name: 'limit', description: 'Uploads that are looked at for this answer; all of them may be of no interest.', schema: { type: 'integer', minimum: 1, maximum: mostListed } },
+      { name: 'cursor', description: 'next_cursor of the answer before, with the other parameters as they were.' },
+    ],
+    answers: { '200': { description: 'A page; the last one has no next_cursor.', content: { ...json('UploadPage'), ...plainText } } },
+    codes: ['CA2422', 'CA2432'],
+  },
+  {
+    id: 'showUpload',
+    method: 'GET',
+    path: '/v1/uploads/{upload_id}',
+    function: 'presign',
+    summary: 'What became of an upload, record by record count.',
+    query: [
+      {
+        name: 'wait',
+        description: 'Seconds to wait for another state than the present one, before this one is answered.',
+        schema: { type: 'integer', minimum: 0, maximum: longestWait },
+      },
+    ],
+    answers: { '200': { description: 'The upload.', content: statusContent } },
+    codes: ['CA2405', 'CA2422'],
+  },
+  {
+    id: 'abandonUpload',
+    method: 'DELETE',
+    path: '/v1/uploads/{upload_id}',
+    function: 'presign',
+    summary: 'Remove the parts of an upload that has not landed.',
+    answers: { '200': { description: 'Nothing of it is kept; asked for again it begins anew.', content: statusContent } },
+    codes: ['CA2403', 'CA2404', 'CA2405', 'CA2426'],
+  },
+  {
+    id: 'signParts',
+    method: 'POST',
+    path: '/v1/uploads/{upload_id}/parts',
+    function: 'presign',
+    summary: 'URLs to put some parts to, each signed for its own SHA-256.',
+    requestBody: { required: true, content: json('PartsRequest') },
+    answers: { '200': { description: 'One URL a part, in the order of the request.', content: { ...json('SignedParts'), ...plainText } } },
+    codes: ['CA2400', 'CA2403', 'CA2404', 'CA2405', 'CA2410', 'CA2425', 'CA2426', 'CA2427'],
+  },
+  {
+    id: 'showParts',
+    method: 'GET',
+    path: '/v1/uploads/{upload_id}/parts',
+    function: 'presign',
+    summary: 'The parts that have come: what is left to send.',
+    answers: { '200': { description: 'By number.', content: json('StoredParts') } },
+    codes: ['CA2405', 'CA2425', 'CA2426'],
+  },
+  {
+    id: 'completeUpload',
+    method: 'POST',
+    path: '/v1/uploads/{upload_id}/complete',
+    function: 'presign',
+    summary: 'Make one file of the parts. May be repeated; the body is empty.',
+    answers: { '200': { description: 'The file is stored.', content: statusContent } },
+    codes: ['CA2403', 'CA2404', 'CA2405', 'CA2425', 'CA2428'],
+  },
+  {
+    id: 'whoAmI',
+    method: 'GET',
+    path: '/v1/whoami',
+    function: 'presign',
+    summary: 'Whose the key is, what it may and until when; the server\'s time and limits.',
+    answers: { '200': { description: 'The key.', content: { ...json('WhoAmI'), ...plainText } } },
+  },
+  {
+    id: 'validate',
+    method: 'POST',
+    path: '/v1/validate/{source}',
+    function: 'presign',
+    summary: 'What would become of each line of a sample. Stores nothing.',
+    query: [
+      { name: 'time_zone', description: 'For log times without a zone; the customer\'s by default.' },
+      { name: 'host', description: 'Host that the log is from.' },
+    ],
+    requestBody: { required: true, content: { '*/*': { schema: { type: 'string', format: 'binary', description: 'Lines of the log, at most 1 MiB; gzip is unpacked.' } } } },
+    answers: { '200': { description: 'A verdict for each record.', content: { ...json('Validation'), ...plainText } } },
+    codes: ['CA2411', 'CA2419', 'CA2422', 'CA2430', 'CA2431'],
+  },
+  {
+    id: 'describeApi',
+    method: 'GET',
+    path: '/v1/openapi.json',
+    function: 'presign',
+    summary: 'This document.',
+    isPublic: true,
+    answers: { '200': { description: 'OpenAPI 3.0.', content: { 'application/json': { schema: { type: 'object' } } } } },
+  },
+] as const satisfies readonly Operation[];
