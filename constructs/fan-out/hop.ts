@@ -5,6 +5,7 @@ import type { IssuedDocument } from '../state/documents';
 import type { Registry } from '../state/registry';
 import { metrics, type Log, type Meter } from '../telemetry';
 import type { PutRecordBatch } from '../stream/put-records';
+import { contentRefusal } from './content-digest';
 import { Delivery, type Parcel } from './delivery';
 import { fanOut, type FanOutEnd, type FanOutJob, type FanOutPart } from './fan-out';
 import type { Progress, RawMessage, RawObject } from './notification';
@@ -13,7 +14,7 @@ import { from, type RecordRange } from './record-range';
 
 /** What fan-out reaches outside. */
 export interface FanOutServices {
-  readonly registry: Pick<Registry, 'issued' | 'landed' | 'fannedOut' | 'open' | 'rederived' | 'replays'>;
+  readonly registry: Pick<Registry, 'issued' | 'multipart' | 'landed' | 'fannedOut' | 'open' | 'rederived' | 'replays'>;
   readonly sources: Readonly<Record<string, Source>>;
   readonly read: (object: RawObject) => AsyncIterable<Uint8Array>;
   readonly put: PutRecordBatch;
@@ -93,7 +94,8 @@ export class Hop {
     const { derivation, delivery } = this;
     const { services, times } = this.invocation;
     const first = progress.next;
-    const end = await fanOut(() => services.read(derivation.object), this.job(first), {
+    const refused = await contentRefusal(derivation, this.invocation);
+    const end = await fanOut(() => services.read(derivation.object), { ...this.job(first), ...(refused && { refused }) }, {
       emit: (part) => this.emit(part),
       isTimeToStop: () => services.now() >= times.handOver,
     });
