@@ -8,6 +8,7 @@ import type { PutRecordBatch } from '../stream/put-records';
 import { contentRefusal } from './content-digest';
 import { Delivery, type Parcel } from './delivery';
 import { fanOut, type FanOutEnd, type FanOutJob, type FanOutPart } from './fan-out';
+import { jobIdentity } from './job-identity';
 import type { Progress, RawMessage, RawObject } from './notification';
 import type { PackMode } from './packer';
 import { from, type RecordRange } from './record-range';
@@ -110,18 +111,7 @@ export class Hop {
     const { issued, generation, ranges, ordered } = this.derivation;
     const { settings } = this.invocation;
     return {
-      identity: {
-        customer: issued.customer_id,
-        upload: issued.upload_id,
-        source: issued.source,
-        generation,
-        context: {
-          uploadedAt: issued.uploaded_at,
-          ...(issued.file_modified_at !== undefined && { fileModifiedAt: issued.file_modified_at }),
-          timeZone: issued.time_zone,
-          host: issued.host,
-        },
-      },
+      identity: jobIdentity(issued, generation),
       ...{ source: this.source, size: issued.size, ranges: from(ranges, first), ordered },
       ...{ mode: settings.mode, maxDecodedBytes: settings.maxDecodedBytes, maxExcerptBytes: settings.maxExcerptBytes },
     };

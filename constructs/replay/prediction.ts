@@ -4,6 +4,7 @@ import type { EventClassName } from '../../schemas';
 import type { Source } from '../../transforms/source';
 import { rejectedRow } from '../../transforms/rejection';
 import { fanOut, type FanOutJob, type FanOutPart } from '../fan-out/fan-out';
+import { jobIdentity } from '../fan-out/job-identity';
 import type { RoutedPack } from '../fan-out/packer';
 import type { RecordRange } from '../fan-out/record-range';
 import type { IssuedDocument } from '../state/registry';
@@ -88,18 +89,7 @@ class Derivation {
 function jobOf({ issued, generation, ranges }: Trial, { sources, maxDecodedBytes, maxExcerptBytes }: DerivationSettings): FanOutJob {
   const source = Object.hasOwn(sources, issued.source) ? sources[issued.source] : undefined;
   return {
-    identity: {
-      customer: issued.customer_id,
-      upload: issued.upload_id,
-      source: issued.source,
-      generation,
-      context: {
-        uploadedAt: issued.uploaded_at,
-        ...(issued.file_modified_at !== undefined && { fileModifiedAt: issued.file_modified_at }),
-        timeZone: issued.time_zone,
-        host: issued.host,
-      },
-    },
+    identity: jobIdentity(issued, generation),
     ...{ source, size: issued.size, ranges, mode: 'lines', maxDecodedBytes, maxExcerptBytes },
   };
 }
