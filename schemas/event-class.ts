@@ -19,6 +19,20 @@ export interface Column {
   readonly profile?: string;
   /** Schema version that brought the column. */
   readonly since: number;
+  /** On its way out. */
+  readonly deprecated?: Deprecation;
+  /** True: out of the views of today's names; its place in files and tables stays. */
+  readonly retired?: true;
+}
+
+/** What readers are told of a column that goes. Days are `2027-03-31`, UTC. */
+export interface Deprecation {
+  readonly since: string;
+  /** The last day on which the column has its values. */
+  readonly until: string;
+  readonly reason: string;
+  /** The column that has its values from now on: it was renamed. Both names have them in every row until it is retired. */
+  readonly use?: string;
 }
 
 /** Which OCSF class an event class is. Ours without OCSF are upload_receipt and rejected_record. */

@@ -7,8 +7,10 @@ import type { Lineage } from './lineage';
 export type { Column, ColumnType, EventClass, OcsfClass } from './event-class';
 export { glueColumns, type GlueColumn } from './glue';
 export { identifiersOf, type Identifiers } from './identifiers';
-export { eventId, type Lineage } from './lineage';
-export { NonconformingRow, rowJsonWith, toRowJson } from './row-json';
+export { JsonBytes } from './json-bytes';
+export { eventId, type EventPlace, type Lineage } from './lineage';
+export { NonconformingRow } from './nonconforming-row';
+export { RowWriter, toRowJson } from './row-json';
 export { toOcsf } from './to-ocsf';
 
 export type EventClassName = keyof Events;

@@ -5,14 +5,17 @@
  * 2. `ALTER TABLE "<schema>"."<class>" ADD COLUMN "<column>" <type>`
  * 3. `CREATE TEMP TABLE "<stage>" ("<column>" <type>, …) DISTKEY("event_id")`
  * 4. `INSERT INTO "<schema>"."<class>" ("<column>", …) SELECT <expression>, … FROM "<stage>" s`, where an expression is
- *    `s."<column>"`, `JSON_PARSE(s."<column>")`, `TIMESTAMP 'epoch' + (s."<column>" / 1000.0) * INTERVAL '1 second'`,
+ *    `s."<column>"`, `COALESCE` of several, `JSON_PARSE` of one of these, `TIMESTAMP 'epoch' + (s."<column>" / 1000.0) * INTERVAL '1 second'`,
  *    `GETDATE()` or a text literal.
+ *
+ * 5. `ALTER TABLE "<schema>"."<class>" ALTER COLUMN "<column>" TYPE VARCHAR(<bytes>)`, and `DROP COLUMN "<column>"`
  *
  * Types are VARCHAR(bytes), BIGINT, DOUBLE PRECISION, BOOLEAN, SUPER, TIMESTAMP. No primary key: Redshift does not hold
  * it, but its planner believes it.
  * @see https://docs.aws.amazon.com/redshift/latest/dg/t_Defining_constraints.html
  */
 import { largestMaxBytes, type ColumnType, type EventClass } from './event-class';
+import { sameAs } from './successors';
 
 /** A column as a Parquet file has it. */
 export interface LakeColumn {
@@ -35,6 +38,23 @@ const added = [
   { name: 'load_id', type: 'VARCHAR(64)', value: (loadId: string) => `'${loadId}'` },
 ] as const;
 
+/** A column of a table in the warehouse. */
+export interface WarehouseColumn {
+  readonly name: string;
+  /** As in SQL: `VARCHAR(64)`, `BIGINT`, `SUPER`. */
+  readonly type: string;
+  readonly nullable: boolean;
+}
+
+/** Columns of the table of an event class: its own, then those that the warehouse adds. */
+export const warehouseColumns = (eventClass: EventClass): WarehouseColumn[] => [
+  ...eventClass.columns.map(({ name, nullable }) => ({ name, type: targetType(eventClass, name), nullable })),
+  ...added.map(({ name, type }) => ({ name, type, nullable: true })),
+];
+
+/** Names of the columns that the warehouse adds. */
+export const addedColumns: readonly string[] = added.map(({ name }) => name);
+
 /**
  * The table of an event class: its columns, then those that the warehouse adds.
  *
@@ -43,10 +63,9 @@ const added = [
  * on its slice, since the stage is distributed alike.
  */
 export function createTable(eventClass: EventClass, { schema = events }: { schema?: string } = {}): string {
-  const own = eventClass.columns.map(({ name, nullable }) => definition(name, targetType(eventClass, name), nullable));
-  const ours = added.map(({ name, type }) => definition(name, type, true));
+  const columns = warehouseColumns(eventClass).map(({ name, type, nullable }) => definition(name, type, nullable));
   return `CREATE TABLE IF NOT EXISTS ${identifier(schema)}.${identifier(eventClass.name)} (
-${[...own, ...ours].join(',\n')}
+${columns.join(',\n')}
 )
 DISTKEY("event_id")
 SORTKEY("uploaded_at")`;
@@ -58,9 +77,21 @@ SORTKEY("uploaded_at")`;
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
  */
 export function addColumn(eventClass: EventClass, column: LakeColumn, { schema = events }: { schema?: string } = {}): string {
-  const type = targetType(eventClass, column.name, column.type);
-  return `ALTER TABLE ${identifier(schema)}.${identifier(eventClass.name)} ADD COLUMN ${identifier(column.name)} ${type}`;
+  return addWarehouseColumn(`${schema}.${eventClass.name}`, { name: column.name, type: targetType(eventClass, column.name, column.type) });
 }
+
+/** The same of a column whose type in the warehouse is known. @param table `<schema>.<class>` */
+export const addWarehouseColumn = (table: string, { name, type }: Pick<WarehouseColumn, 'name' | 'type'>): string => `ALTER TABLE ${qualified(table)} ADD COLUMN ${identifier(name)} ${type}`;
+
+/**
+ * A text column that is to hold more bytes; by itself, outside a transaction.
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
+ */
+export const widenWarehouseColumn = (table: string, { name, type }: Pick<WarehouseColumn, 'name' | 'type'>): string =>
+  `ALTER TABLE ${qualified(table)} ALTER COLUMN ${identifier(name)} TYPE ${type}`;
+
+/** A column with all its values. */
+export const dropWarehouseColumn = (table: string, name: string): string => `ALTER TABLE ${qualified(table)} DROP COLUMN ${identifier(name)}`;
 
 /**
  * A temporary table for COPY, with exactly the columns of the files, which COPY maps by position. JSON stays text in it.
@@ -89,7 +120,7 @@ export function insertFromStage(
 ): string {
   if (!/^[\w-]{1,64}$/.test(loadId)) throw new TypeError('load id: expected 1 to 64 letters, digits, dashes or underscores');
   const pairs = [
-    ...columns.map(({ name }) => [name, isJson(eventClass, name) ? `JSON_PARSE(s.${identifier(name)})` : `s.${identifier(name)}`]),
+    ...columns.map(({ name }) => [name, isJson(eventClass, name) ? `JSON_PARSE(${stageValue(eventClass, name, columns)})` : stageValue(eventClass, name, columns)]),
     ...added.map(({ name, value }) => [name, value(loadId)]),
   ] as const;
   return `INSERT INTO ${identifier(schema)}.${identifier(eventClass.name)} (
@@ -98,6 +129,17 @@ ${pairs.map(([name]) => `  ${identifier(name as string)}`).join(',\n')}
 SELECT
 ${pairs.map(([, expression]) => `  ${expression}`).join(',\n')}
 FROM ${identifier(stage)} s`;
+}
+
+const qualified = (table: string) => table.split('.').map(identifier).join('.');
+
+/** A renamed column has its value under both names, whichever the row was written with, until the old one is retired. */
+function stageValue(eventClass: EventClass, name: string, columns: readonly LakeColumn[]): string {
+  const column = columnOf(eventClass, name);
+  const inStage = new Set(columns.map((other) => other.name));
+  const others = column === undefined || column.retired ? [] : sameAs(eventClass, column).filter((other) => inStage.has(other.name));
+  const names = [name, ...others.map((other) => other.name)].map((each) => `s.${identifier(each)}`);
+  return names.length === 1 ? names[0]! : `COALESCE(${names.join(', ')})`;
 }
 
 /** Double quotes everywhere: names are lower case, and no word is reserved within them. */

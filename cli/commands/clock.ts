@@ -2,15 +2,13 @@ import { Command } from 'commander';
 import { readLocal } from '../environment';
 import { CommandError, exitCodes } from '../exit';
 import { createProgress } from '../report/progress';
-import { request } from '../ship/http';
+import { advanceBy } from '../sandbox-control';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 /** Each schedule of the time between runs, so a typing error could take days. */
 const LONGEST_MS = 31 * 86_400_000;
 /** Moved at a time, so that a person sees it go on and Ctrl-C ends it soon. */
 const STEP_MS = 10 * 60_000;
-/** A step ends when all that was due is done; a large load among it takes its time. */
-const STEP_PATIENCE_MS = 3_600_000;
 
 /** `cyberactive clock advance 5m`: moves the sandbox's time, so that buffers fill and schedules run without waiting. */
 export function clockCommand() {
@@ -41,12 +39,4 @@ function parseDuration(text: string): number {
   const milliseconds = match ? Number(match[1]) * UNITS[match[2]!]! : Number.NaN;
   if (milliseconds >= 0 && milliseconds <= LONGEST_MS) return milliseconds;
   throw new CommandError(exitCodes.usage, `duration: expected a number and s, m, h or d, at most 31d, found ${text}`);
-}
-
-/** @returns sandbox time, epoch ms */
-async function advanceBy(endpoint: string, milliseconds: number): Promise<number> {
-  const headers = { 'content-type': 'application/json' };
-  const answer = await request('POST', `${endpoint}/_sandbox/advance`, headers, JSON.stringify({ milliseconds }), STEP_PATIENCE_MS);
-  if (answer.status !== 200) throw new CommandError(exitCodes.unavailable, `sandbox: HTTP ${answer.status} ${answer.text}`);
-  return (JSON.parse(answer.text) as { time: number }).time;
 }

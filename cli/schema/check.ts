@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { fix } from '../../schemas/avro/fix';
 import { inspect } from '../../schemas/avro/inspect';
+import { statementsIn, type Statement } from '../../schemas/avro/statements';
 import { CommandError, exitCodes } from '../exit';
+import { printable } from '../report/table';
 import { checkReport, renderCheck, type CheckReport } from './check-report';
 import { chosen, dayOf, schemaFolder, schemaVerb, type SchemaOptions } from './folder';
 import { renderGithub } from './render-github';
@@ -10,12 +13,14 @@ import { renderSarif } from './render-sarif';
 interface CheckOptions extends SchemaOptions {
   readonly format: 'text' | 'json' | 'github' | 'sarif';
   readonly fix?: boolean;
+  readonly statements: readonly string[];
 }
 
 const HELP = `
 Examples:
   cyberactive schema check
   cyberactive schema check http_activity --fix
+  cyberactive schema check --statements queries.sql    who still reads a retired column
   cyberactive schema check --format github        annotations in a GitHub workflow
   cyberactive schema check --format sarif > findings.sarif`;
 
@@ -25,6 +30,7 @@ export function checkVerb() {
     .argument('[class...]', 'event classes; all, if none is named')
     .addOption(new Option('--format <format>', 'how findings are written').choices(['text', 'json', 'github', 'sarif']).default('text'))
     .option('--fix', 'write what can be written')
+    .option('--statements <file>', 'SQL or Markdown: look in it for columns whose time is over; may be given again', (file: string, before: readonly string[]) => [...before, file], [])
     .addHelpText('after', HELP)
     .action(check);
 }
@@ -37,12 +43,13 @@ function check(names: readonly string[], options: CheckOptions): void {
   const cwd = process.cwd();
   const today = dayOf(Date.now());
   const started = performance.now();
-  let inspection = inspect(schemas, today);
+  const statements = options.statements.flatMap(readStatements);
+  let inspection = inspect(schemas, today, statements);
   const isMeant = chosen(names, inspection);
   const seconds = (performance.now() - started) / 1000;
   let report = checkReport(inspection, { cwd, seconds, isMeant });
   if (options.fix) {
-    const mended = fix(schemas, today, isMeant);
+    const mended = fix(schemas, today, isMeant, statements);
     inspection = mended.inspection;
     const written = mended.files.map((file) => checkPath(file, cwd));
     report = checkReport(inspection, { cwd, seconds, isMeant, fixed: mended.fixed, written });
@@ -50,6 +57,15 @@ function check(names: readonly string[], options: CheckOptions): void {
   const text = render(report, options.json ? 'json' : options.format, cwd);
   if (text !== '') process.stdout.write(`${text}\n`);
   if (!report.ok) process.exitCode = exitCodes.findings;
+}
+
+/** @throws CommandError for a file that is not there */
+function readStatements(file: string): Statement[] {
+  try {
+    return statementsIn(file, readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new CommandError(exitCodes.usage, `--statements: expected a file that can be read, found ${printable(file)} (${(error as NodeJS.ErrnoException).code ?? 'no text'})`);
+  }
 }
 
 const checkPath = (file: string, cwd: string) => (file.startsWith(`${cwd}/`) ? file.slice(cwd.length + 1) : file);

@@ -3,6 +3,7 @@ import { metrics } from '../telemetry';
 import { literal, query, type ResultRow } from '../warehouse/data-api';
 import type { LoadDependencies } from './dependencies';
 import { announced, currentGeneration } from './load-plan';
+import { rejectedLists } from './rejected-list';
 import { forEachSideBySide } from './side-by-side';
 
 /**
@@ -37,12 +38,17 @@ LEFT JOIN ${announced} g ON g."upload_id" = c."upload_id"
 WHERE c."outcome" <> 'receipt' AND c."upload_id" IN ${uploads}
 GROUP BY 1, 2, 3, 4, 5`,
   );
-  await forEachSideBySide(groupByUpload(rows).values(), async (outcomes) => {
-    const id = [String(outcomes[0]!.customer_id), String(outcomes[0]!.upload_id)] as const;
-    if (isCustomerId(id[0]) && isUploadId(id[1])) {
-      const { generation } = await writeOne(deps, id, accountedOf(outcomes, deps.now()));
-      await promoteReceipt(deps, id, generation);
-    } else deps.log('rows of no upload', { uploads });
+  const counted = [...groupByUpload(rows).values()].map((outcomes) => ({
+    id: [String(outcomes[0]!.customer_id), String(outcomes[0]!.upload_id)] as const,
+    document: accountedOf(outcomes, deps.now()),
+  }));
+  const known = counted.filter(({ id }) => isCustomerId(id[0]) && isUploadId(id[1]));
+  if (known.length < counted.length) deps.log('rows of no upload', { uploads });
+  const lists = await rejectedLists(deps, known);
+  await forEachSideBySide(known, async ({ id, document }) => {
+    const rejected_records = lists.get(id[1]);
+    const { generation } = await writeOne(deps, id, rejected_records ? { ...document, rejected_records } : document);
+    await promoteReceipt(deps, id, generation);
   });
 }
 

@@ -11,20 +11,22 @@ const MAX_FAILURES = 3;
 /**
  * Notes that a file failed while standing alone. At the third time it is quarantined with the warehouse's own error
  * text: its message is deleted, its records stay unaccounted, and an alarm says so. Until then its message comes back.
+ * @param beside the file's footer beside its table, where it has one
  */
-export async function countFailure(deps: LoadDependencies, received: Received, key: string, error: string): Promise<void> {
+export async function countFailure(deps: LoadDependencies, received: Received, key: string, error: string, beside?: string): Promise<void> {
   const id = [createHash('sha256').update(key).digest('hex').slice(0, 40)] as const;
   const failure = await deps.registry.failedFiles.change(id, (earlier) => ({
     key,
     failures: (earlier?.failures ?? 0) + 1,
     error,
+    ...(beside !== undefined && { beside }),
     failed_at: deps.now(),
   }));
-  deps.log('file failed', { key, failures: failure.failures, error });
+  deps.log('file failed', { key, failures: failure.failures, error, ...(beside !== undefined && { beside }) });
   if (failure.failures < MAX_FAILURES) return;
   const folder = key.split('/')[1] ?? '';
   const eventClass = Object.hasOwn(eventClasses, folder) ? folder : 'unknown';
-  await quarantine(deps, key, eventClass, error);
+  await quarantine(deps, key, eventClass, [error.slice(0, 1000), ...(beside === undefined ? [] : [beside.slice(0, 1000)])].join(' | '));
   await deps.queue.delete(received.done([key]));
   deps.log('file quarantined', { key, event_class: eventClass });
   deps.meter.add(metrics.filesQuarantined, 1);
@@ -36,7 +38,7 @@ async function quarantine(deps: LoadDependencies, key: string, eventClass: strin
   await query(
     deps.warehouse,
     `INSERT INTO "ops"."quarantined_objects" ("object_key", "event_class", "error", "quarantined_at")
-SELECT ${object}, ${literal(eventClass)}, ${literal(printable(error).slice(0, 1000))}, GETDATE()
+SELECT ${object}, ${literal(eventClass)}, ${literal(printable(error))}, GETDATE()
 WHERE NOT EXISTS (SELECT 1 FROM "ops"."quarantined_objects" WHERE "object_key" = ${object})`,
   );
 }

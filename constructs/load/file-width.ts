@@ -11,7 +11,7 @@ export function isNarrow(eventClass: EventClass, footer: Pick<Footer, 'columns' 
 }
 
 /** The newest schema version that has no column beyond these; of columns that only a newer program knows, no limit. */
-function widthVersion(eventClass: EventClass, columns: Footer['columns']): number {
+export function widthVersion(eventClass: EventClass, columns: Footer['columns']): number {
   const names = new Set(columns.map(({ name }) => name));
   if (names.size > eventClass.columns.length) return Infinity;
   const missing = eventClass.columns.filter(({ name }) => !names.has(name));

@@ -4,12 +4,13 @@ import type { LoadDocument } from '../state/registry';
 import { metrics } from '../telemetry';
 import { StatementError, submitTransaction, waitForStatement } from '../warehouse/data-api';
 import { writeAccounted } from './accounted';
+import { besideTable } from './beside-table';
 import type { LoadDependencies } from './dependencies';
 import { countFailure } from './failed-files';
-import { isNarrow } from './file-width';
 import { copyManifest, planLoad, type LoadFile } from './load-group';
 import type { LoadPlan } from './load-plan';
 import { loadStatements } from './load-statements';
+import { noteNarrowUploads } from './narrow-uploads';
 import { isOutage } from './outage';
 import type { Received } from './received';
 import { forEachSideBySide } from './side-by-side';
@@ -33,14 +34,15 @@ export async function loadFiles(deps: LoadDependencies, eventClass: EventClass, 
   const statements = loadStatements(plan, deps.registry.manifestAddress(eventClass.name, plan.loadId), deps.copyRoleArn);
   if (!fitsOneBatch(statements, files.length)) return loadHalves(deps, eventClass, files, received);
   try {
-    await commitLoad(deps, plan, statements, received);
+    await commitLoad(deps, plan, statements, files, received);
   } catch (error) {
     deps.knownColumns.clear();
     if (!(error instanceof StatementError) || isOutage(error)) throw error;
     if (files.length > 1) return loadHalves(deps, eventClass, files, received);
-    return countFailure(deps, received, files[0]!.object.key, error.message);
+    const beside = await besideTable(deps.warehouse, eventClass, files[0]!.footer.columns);
+    return countFailure(deps, received, files[0]!.object.key, error.message, beside);
   }
-  measure(deps, plan, files);
+  measure(deps, plan);
 }
 
 async function loadHalves(deps: LoadDependencies, eventClass: EventClass, files: readonly LoadFile[], received: Received): Promise<void> {
@@ -54,7 +56,7 @@ async function loadHalves(deps: LoadDependencies, eventClass: EventClass, files:
  * Each step may be the last of a run; the one after takes up from what is stored. The accounting is written before the
  * messages are deleted: as long as one is there, the next run comes by, finds the ledger and writes what is missing.
  */
-async function commitLoad(deps: LoadDependencies, plan: LoadPlan, statements: readonly string[], received: Received): Promise<void> {
+async function commitLoad(deps: LoadDependencies, plan: LoadPlan, statements: readonly string[], files: readonly LoadFile[], received: Received): Promise<void> {
   const { eventClass, loadId } = plan;
   const { registry, queue, warehouse } = deps;
   for (const schema of schemasOf(plan)) {
@@ -81,6 +83,8 @@ async function commitLoad(deps: LoadDependencies, plan: LoadPlan, statements: re
     throw error;
   }
   await writeAccounted(deps, [loadId]);
+  const narrow = await noteNarrowUploads(deps, eventClass, files, [loadId]);
+  if (narrow.length > 0) sayNarrow(deps, eventClass, narrow);
   const isSettled = !plan.mayHold || (await settleGenerations(deps, () => queue.renew(received.handles)));
   if (!isSettled) return registry.loads.remove(eventClass.name, loadId);
   // For the sweep: these need no second notification.
@@ -94,15 +98,14 @@ const schemasOf = ({ mayHold }: LoadPlan): TableSchema[] => (mayHold ? ['events'
 
 const keysOf = ({ objects }: LoadPlan): string[] => objects.map(({ key }) => key);
 
-function measure(deps: LoadDependencies, plan: LoadPlan, files: readonly LoadFile[]): void {
-  const { eventClass, uploadedAt, objects } = plan;
-  deps.meter.add(metrics.filesLoaded, files.length, { class: eventClass.name });
+function sayNarrow(deps: LoadDependencies, eventClass: EventClass, narrow: readonly LoadFile[]): void {
+  deps.meter.add(metrics.filesNarrow, narrow.length);
+  deps.log('files narrower than their rows', { event_class: eventClass.name, keys: narrow.map(({ object }) => object.key) });
+}
+
+function measure(deps: LoadDependencies, { eventClass, uploadedAt, loadId, objects }: LoadPlan): void {
+  deps.meter.add(metrics.filesLoaded, objects.length, { class: eventClass.name });
   if (uploadedAt && eventClass.ocsf) deps.meter.add(metrics.freshness, Math.max(0, deps.now() - uploadedAt.min) / 1000);
-  const narrow = files.filter(({ footer }) => isNarrow(eventClass, footer));
-  if (narrow.length > 0) {
-    deps.meter.add(metrics.filesNarrow, narrow.length);
-    deps.log('files narrower than their rows', { event_class: eventClass.name, keys: narrow.map(({ object }) => object.key) });
-  }
   const rows = objects.reduce((sum, object) => sum + object.rows, 0);
-  deps.log('loaded', { event_class: eventClass.name, load_id: plan.loadId, files: files.length, rows });
+  deps.log('loaded', { event_class: eventClass.name, load_id: loadId, files: objects.length, rows });
 }

@@ -99,9 +99,9 @@ function joinRanges(ranges: readonly Range[]): Range {
  * The COPY manifest. `content_length` is demanded for Parquet, `mandatory` makes a missing file an error.
  * @see https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest.html
  */
-export function copyManifest(bucket: string, plan: LoadPlan): object {
+export function copyManifest(bucket: string, { objects }: Pick<LoadPlan, 'objects'>): object {
   return {
-    entries: plan.objects.map(({ key, size }) => ({
+    entries: objects.map(({ key, size }) => ({
       url: `s3://${bucket}/${key}`,
       mandatory: true,
       meta: { content_length: size },

@@ -5,6 +5,7 @@ import { finishEarlierLoads } from './earlier-loads';
 import { countFailure } from './failed-files';
 import { loadFiles } from './load-files';
 import { eventClassOf, groupFiles } from './load-group';
+import { noteNarrowUploads } from './narrow-uploads';
 import { Received } from './received';
 import { reconcile } from './reconcile';
 import { settleGenerations } from './settle-generations';
@@ -63,7 +64,10 @@ async function acknowledgeLoaded(deps: LoadDependencies, received: Received): Pr
   );
   const keys = new Set(rows.map((row) => String(row.object_key)));
   if (keys.size === 0) return keys;
-  await writeAccounted(deps, [...new Set(rows.map((row) => String(row.load_id)))]);
+  const loadIds = [...new Set(rows.map((row) => String(row.load_id)))];
+  await writeAccounted(deps, loadIds);
+  const { groups } = await groupFiles(deps.s3, deps.curatedBucket, received.objects.filter(({ key }) => keys.has(key)));
+  for (const { eventClass, files } of groups) await noteNarrowUploads(deps, eventClass, files, loadIds);
   // Their load may have completed a generation and ended before it came to the exchange.
   if (!(await settleGenerations(deps, () => deps.queue.renew(received.handles)))) return keys;
   await forEachSideBySide(keys, (key) => deps.registry.markLoaded(key));

@@ -83,7 +83,7 @@ async function rawVersion({ raw_key }: IssuedDocument, landed: LandedDocument | 
 }
 
 /** Generations that are begun count too: two derivations under one number would be mixed. */
-async function highestGeneration(id: UploadKey, current: number, { rederived, begun, open }: UploadServices['registry']): Promise<number> {
+export async function highestGeneration(id: UploadKey, current: number, { rederived, begun, open }: Pick<Registry, 'rederived' | 'begun' | 'open'>): Promise<number> {
   let highest = Math.max(current, (await open.get(...id))?.generation ?? 0);
   for (const set of [rederived, begun]) {
     for await (const [, , generation] of set.ids(...id)) highest = Math.max(highest, Number(generation));

@@ -6,7 +6,7 @@ import type { RowChanges } from './forecast';
 type Row = Readonly<Record<string, unknown>>;
 
 /** Columns that differ in every derivation and say nothing of the event. */
-const OF_DERIVATION = new Set(['generation', 'processed_time', 'source_version', 'schema_version']);
+export const OF_DERIVATION = new Set(['generation', 'processed_time', 'source_version', 'schema_version']);
 
 /** Rows as they would be beside those that stand. Both come in the order of the file, so that memory stays flat. */
 export class RowComparison {
@@ -93,7 +93,7 @@ export class RowComparison {
 }
 
 /** Rows of an upload and class that stand, in the order of the file, asked for when the first is needed. */
-class StandingRows {
+export class StandingRows {
   private readonly pages: AsyncGenerator<Row[]>;
   private page: readonly Row[] = [];
   private place = 0;
@@ -126,19 +126,19 @@ LIMIT ${most}`;
   }
 }
 
-function isBefore(one: Row, other: Row): boolean {
+export function isBefore(one: Row, other: Row): boolean {
   const difference = Number(one.record_number) - Number(other.record_number);
   return difference < 0 || (difference === 0 && Number(one.event_number) < Number(other.event_number));
 }
 
 /** Absent is null. JSON is compared as what it says: the warehouse writes it in its own way. */
-function isSame(before: unknown, after: unknown, json: boolean): boolean {
+export function isSame(before: unknown, after: unknown, json: boolean): boolean {
   const [one, other] = [before ?? null, after ?? null];
   if (one === null || other === null) return one === other;
   return json ? canonical(parsed(one)) === canonical(parsed(other)) : one === other || String(one) === String(other);
 }
 
-const parsed = (value: unknown): unknown => {
+export const parsed = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   try {
     return JSON.parse(value) as unknown;

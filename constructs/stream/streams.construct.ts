@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -6,7 +6,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EventClass } from '../../schemas';
 import { give } from '../grant';
-import { bucketArn, errorsPrefix, eventsPrefix, names, objectsArn, type Stage } from '../names';
+import { bucketArn, errorsPrefix, eventsPrefix, glueTableArns, names, objectsArn, type Stage } from '../names';
 import { Stream, type BufferingHints, type TransformHints } from './stream.construct';
 
 export interface StreamsProps {
@@ -48,8 +48,7 @@ export class Streams extends Construct {
 }
 
 function deliveryRole(scope: Construct, props: StreamsProps, logGroup: LogGroup): Role {
-  const { key, databaseName, transform, stage } = props;
-  const glue = (resource: string) => `arn:${Aws.PARTITION}:glue:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
+  const { key, transform, stage } = props;
   const role = new Role(scope, 'Role', {
     assumedBy: new ServicePrincipal('firehose.amazonaws.com'),
     description: `Delivery of the streams of stage ${stage}.`,
@@ -67,7 +66,7 @@ function deliveryRole(scope: Construct, props: StreamsProps, logGroup: LogGroup)
     { actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [key.keyArn] },
     {
       actions: ['glue:GetTable', 'glue:GetTableVersion', 'glue:GetTableVersions'],
-      resources: [glue('catalog'), glue(`database/${databaseName}`), glue(`table/${databaseName}/*`)],
+      resources: glueTableArns(stage),
       wildcard: 'The tables of the one database; each event class has one.',
     },
     { actions: ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration'], resources: [transform.function.functionArn] },

@@ -17,6 +17,8 @@ export interface SweepServices {
   readonly send: (queue: SweptQueue, body: object | ReplayOrder) => Promise<void>;
   /** Messages that are visible, in flight or delayed; approximate, and right a minute after the last change. */
   readonly depth: (queue: CountedQueue) => Promise<number>;
+  /** Names of the columns that the Glue table of an event class has now; none where there is no table. */
+  readonly tableColumns: (eventClass: string) => Promise<ReadonlySet<string>>;
   /** Puts rows to the stream of upload receipts. */
   readonly put: PutRecordBatch;
   readonly log: Log;
@@ -39,6 +41,8 @@ export interface SweepSettings {
   readonly attempts: number;
   /** From the first to the second try; doubled after each. */
   readonly backOff: number;
+  /** Rows of uploads promised before this are retired, or will be before they could be counted again; both epoch ms. */
+  readonly retiredBefore: (now: number) => number;
   /** Where receipts go. */
   readonly receiptStream: string;
   /** Version of each source, for a receipt that is emitted again. */

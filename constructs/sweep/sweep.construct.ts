@@ -4,7 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { bucketArn, errorsPrefix, names, objectsArn, streamArn } from '../names';
+import { bucketArn, errorsPrefix, glueTableArns, names, objectsArn, streamArn } from '../names';
 import { PipelineFunction, type FunctionDefaults } from '../pipeline-function';
 import { stateAccess } from '../state/state-access';
 
@@ -26,6 +26,8 @@ export interface SweepProps extends FunctionDefaults {
   /** Life of a signed URL. */
   readonly urlLife: Duration;
   readonly loadInterval: Duration;
+  /** How long rows are kept after their upload; null: for ever. */
+  readonly eventsRetentionDays: number | null;
 }
 
 /** Finds what was lost between the stages and sends it through the same doors again. */
@@ -52,6 +54,8 @@ export class Sweep extends Construct {
         RAW_DEAD_LETTER_QUEUE_URL: rawDeadLetters.queueUrl,
         CURATED_DEAD_LETTER_QUEUE_URL: curatedDeadLetters.queueUrl,
         RECEIPT_STREAM: receiptStream,
+        GLUE_DATABASE: names.glueDatabase(stage),
+        EVENTS_RETENTION_DAYS: props.eventsRetentionDays === null ? 'none' : String(props.eventsRetentionDays),
         URL_SECONDS: String(props.urlLife.toSeconds()),
         LOAD_INTERVAL_SECONDS: String(props.loadInterval.toSeconds()),
         ATTEMPTS: String(props.attempts),
@@ -63,13 +67,14 @@ export class Sweep extends Construct {
         { actions: ['s3:ListBucket'], resources: [bucketArn(names.bucket(stage, 'curated'))] },
         { actions: ['s3:GetObject'], resources: [objectsArn(stage, 'curated', errorsPrefix)], wildcard: 'Error objects of any event class.' },
         ...stateAccess(stage, key, {
-          read: ['issued', 'landed', 'fanned_out', 'rederived', 'accounted', 'failed_files', 'replays', 'sweep', 'swept'],
-          write: ['replays', 'sweep', 'swept'],
-          remove: ['swept'],
+          read: ['issued', 'landed', 'fanned_out', 'rederived', 'accounted', 'failed_files', 'replays', 'sweep', 'swept', 'narrow', 'open', 'begun'],
+          write: ['replays', 'sweep', 'swept', 'narrow', 'begun'],
+          remove: ['swept', 'narrow'],
         }),
         { actions: ['sqs:GetQueueAttributes'], resources: queues.map(({ queueArn }) => queueArn) },
         { actions: ['sqs:SendMessage'], resources: [rawQueue.queueArn, curatedQueue.queueArn] },
         { actions: ['firehose:PutRecordBatch'], resources: [streamArn(receiptStream)] },
+        { actions: ['glue:GetTable'], resources: glueTableArns(stage), wildcard: 'Tables of the stage, by event class.' },
       ],
     });
     new Rule(this, 'Schedule', {

@@ -3,6 +3,7 @@ import type { SweepCursorDocument, WalkPosition } from '../state/documents';
 import { curatedFilesWalk } from './curated-files';
 import { errorObjectsWalk } from './error-objects';
 import { lookAfterLost } from './lost';
+import { lookAfterNarrow } from './narrow';
 import { lookAfterNeverPut } from './never-put';
 import { promisesWalk } from './promises';
 import { rawObjectsWalk } from './raw-objects';
@@ -20,7 +21,7 @@ const walks: Readonly<Record<string, (run: SweepRun) => Walk>> = {
 };
 
 /** One after another: what a walk puts down is looked after in the same run. */
-const cares: readonly ((run: SweepRun) => Promise<void>)[] = [lookAfterNeverPut, lookAfterUnread, lookAfterUnloaded, lookAfterLost];
+const cares: readonly ((run: SweepRun) => Promise<void>)[] = [lookAfterNeverPut, lookAfterUnread, lookAfterUnloaded, lookAfterLost, lookAfterNarrow];
 
 /**
  * One run of the sweep: finds what was lost between the stages and sends it through the same doors again. It may end

@@ -1,5 +1,6 @@
-import { eventClasses } from '../../schemas';
-import { createTable, heldSchema } from '../../schemas/redshift';
+import { eventClasses, type EventClass } from '../../schemas';
+import { createCurrentView, currentSchema, dropCurrentView } from '../../schemas/current-view';
+import { addColumn, createTable, heldSchema } from '../../schemas/redshift';
 import { auditDifferences } from './audit-table';
 import { opsTables } from './ops-tables';
 import { query, StatementError, type Warehouse } from './data-api';
@@ -21,16 +22,46 @@ export interface WarehouseOptions {
  * @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html IAM roles become users `IAMR:<role>`
  */
 export function initStatements(options: WarehouseOptions): string[] {
+  return [...tableStatements(), ...otherStatements(options)];
+}
+
+function tableStatements(): string[] {
   return [
     `CREATE SCHEMA IF NOT EXISTS "events"`,
     `CREATE SCHEMA IF NOT EXISTS "ops"`,
     `CREATE SCHEMA IF NOT EXISTS "${heldSchema}"`,
     ...Object.values(eventClasses).map((eventClass) => createTable(eventClass)),
     ...Object.values(eventClasses).map((eventClass) => createTable(eventClass, { schema: heldSchema })),
+  ];
+}
+
+function otherStatements(options: WarehouseOptions): string[] {
+  return [
     ...opsTables(options.freshnessSeconds),
     auditDifferences,
+    `CREATE SCHEMA IF NOT EXISTS "${currentSchema}"`,
+    ...Object.values(eventClasses).flatMap((eventClass) => [dropCurrentView(eventClass), createCurrentView(eventClass)]),
     ...ROLES.map((role) => `CREATE ROLE "${role}"`),
     ...grants([options.loadRoleName, options.auditRoleName]),
+  ];
+}
+
+/** What the roles may do with tables; after a new table they are given again, since `ALL TABLES` means those that are there. */
+export function tableGrants(): string[] {
+  return [
+    `GRANT ALL ON ALL TABLES IN SCHEMA "events" TO ROLE "loader"`,
+    `GRANT ALL ON ALL TABLES IN SCHEMA "ops" TO ROLE "loader"`,
+    `GRANT SELECT ON ALL TABLES IN SCHEMA "events" TO ROLE "analyst"`,
+    `GRANT SELECT ON ALL TABLES IN SCHEMA "ops" TO ROLE "analyst"`,
+    `GRANT SELECT ON ALL TABLES IN SCHEMA "events" TO ROLE "operator"`,
+    `GRANT SELECT ON ALL TABLES IN SCHEMA "ops" TO ROLE "operator"`,
+    `GRANT SELECT ON ALL TABLES IN SCHEMA "${currentSchema}" TO ROLE "analyst"`,
+    `GRANT SELECT ON ALL TABLES IN SCHEMA "${currentSchema}" TO ROLE "operator"`,
+    // Rows that are not to be seen yet: load's alone; an operator may look.
+    `GRANT ALL ON ALL TABLES IN SCHEMA "${heldSchema}" TO ROLE "loader"`,
+    `GRANT SELECT ON ALL TABLES IN SCHEMA "${heldSchema}" TO ROLE "operator"`,
+    // What an operator mends by hand: announced generations, quarantined objects.
+    `GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "ops" TO ROLE "operator"`,
   ];
 }
 
@@ -38,33 +69,44 @@ export function initStatements(options: WarehouseOptions): string[] {
 function grants(roleNames: readonly (string | undefined)[]): string[] {
   return [
     ...ROLES.flatMap((role) => ['events', 'ops'].map((schema) => `GRANT USAGE ON SCHEMA "${schema}" TO ROLE "${role}"`)),
-    `GRANT ALL ON ALL TABLES IN SCHEMA "events" TO ROLE "loader"`,
-    `GRANT ALL ON ALL TABLES IN SCHEMA "ops" TO ROLE "loader"`,
-    `GRANT SELECT ON ALL TABLES IN SCHEMA "events" TO ROLE "analyst"`,
-    `GRANT SELECT ON ALL TABLES IN SCHEMA "ops" TO ROLE "analyst"`,
-    `GRANT SELECT ON ALL TABLES IN SCHEMA "events" TO ROLE "operator"`,
-    `GRANT SELECT ON ALL TABLES IN SCHEMA "ops" TO ROLE "operator"`,
-    // Rows that are not to be seen yet: load's alone; an operator may look.
     ...(['loader', 'operator'] as const).map((role) => `GRANT USAGE ON SCHEMA "${heldSchema}" TO ROLE "${role}"`),
-    `GRANT ALL ON ALL TABLES IN SCHEMA "${heldSchema}" TO ROLE "loader"`,
-    `GRANT SELECT ON ALL TABLES IN SCHEMA "${heldSchema}" TO ROLE "operator"`,
-    // What an operator mends by hand: announced generations, quarantined objects.
-    `GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "ops" TO ROLE "operator"`,
+    ...(['analyst', 'operator'] as const).map((role) => `GRANT USAGE ON SCHEMA "${currentSchema}" TO ROLE "${role}"`),
+    ...tableGrants(),
     ...roleNames.filter((name) => name !== undefined).flatMap((name) => [`CREATE USER "IAMR:${name}" PASSWORD DISABLE`, `GRANT ROLE "loader" TO "IAMR:${name}"`]),
   ];
 }
 
 /**
- * Makes schemas, tables, views, roles and grants; what exists already is left as it is.
- * @throws StatementError for anything but "already exists"
+ * Makes schemas, tables, views, roles and grants. Tables that exist get the columns that they lack; all else that is there is
+ * left as it is.
+ * @throws StatementError for anything but "already exists", and a view of today's names that others depend on
  */
 export async function initWarehouse(warehouse: Warehouse, options: WarehouseOptions, done: (statement: string) => void = () => {}): Promise<void> {
-  for (const statement of initStatements(options)) {
-    try {
-      await query(warehouse, statement);
-    } catch (error) {
-      if (!(error instanceof StatementError) || !/already exists/i.test(error.message)) throw error;
-    }
-    done(statement);
+  for (const statement of tableStatements()) await runOnce(warehouse, statement, done);
+  // Tables of an earlier version: load would add the columns with the first file that has them, and views want them now.
+  for (const statement of await missingColumns(warehouse)) await runOnce(warehouse, statement, done);
+  for (const statement of otherStatements(options)) await runOnce(warehouse, statement, done);
+}
+
+async function runOnce(warehouse: Warehouse, statement: string, done: (statement: string) => void): Promise<void> {
+  try {
+    await query(warehouse, statement);
+  } catch (error) {
+    if (!(error instanceof StatementError) || !isTolerable(statement, error.message)) throw error;
   }
+  done(statement);
+}
+
+/** A view of today's names that somebody has built on stays as it is, until that is dropped. */
+const isTolerable = (statement: string, message: string): boolean =>
+  /already exists/i.test(message) || (statement.startsWith(`DROP VIEW IF EXISTS "${currentSchema}".`) && /depend on it/i.test(message));
+
+async function missingColumns(warehouse: Warehouse): Promise<string[]> {
+  const rows = await query(warehouse, `SELECT "table_schema", "table_name", "column_name" FROM "svv_columns" WHERE "table_schema" IN ('events', '${heldSchema}')`);
+  const known = new Set(rows.map((row) => `${row.table_schema}.${row.table_name}.${row.column_name}`));
+  return ['events', heldSchema].flatMap((schema) =>
+    Object.values(eventClasses).flatMap((eventClass: EventClass) =>
+      eventClass.columns.filter(({ name }) => !known.has(`${schema}.${eventClass.name}.${name}`)).map((column) => addColumn(eventClass, column, { schema })),
+    ),
+  );
 }

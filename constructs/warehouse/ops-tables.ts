@@ -13,6 +13,22 @@ export function opsTables(freshnessSeconds: number): string[] {
   return [...TABLES, uploadAccounting(freshnessSeconds), UPLOAD_OUTCOMES, ...REJECTED, EVENTS_HOURLY, FRESHNESS];
 }
 
+/** Views of `ops` that read the table of an event class: it cannot change the type of a column while they are there. */
+export interface ViewsOver {
+  /** Takes them away. */
+  readonly drop: readonly string[];
+  /** Makes them again, with all columns that the table has by then. */
+  readonly creation: readonly string[];
+}
+
+/** @param name event class */
+export function viewsOver(name: string, freshnessSeconds: number): ViewsOver {
+  const [drop, creation] = REJECTED as [string, string];
+  if (name === eventClasses.rejected_record.name) return { drop: [drop], creation: [creation] };
+  if (name === eventClasses.upload_receipt.name) return { drop: [`DROP VIEW IF EXISTS "ops"."upload_accounting"`], creation: [uploadAccounting(freshnessSeconds)] };
+  return { drop: [], creation: [] };
+}
+
 const TABLES = [
   // One row, never read: loads lock this table first, so that they run one after another.
   `CREATE TABLE IF NOT EXISTS "ops"."load_lock" ("held_by" VARCHAR(64))`,

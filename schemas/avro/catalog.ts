@@ -1,5 +1,5 @@
 import type { EventClass } from '../event-class';
-import { changesBetween } from './changes';
+import { changesBetween, isOfShape } from './changes';
 import { inspect, type InspectedClass } from './inspect';
 import { asClass } from './read-class';
 import { SchemaError } from './schema-error';
@@ -26,7 +26,7 @@ export function versioned({ record, releases, versions }: InspectedClass): Event
   return { ...eventClass, version, columns: eventClass.columns.map((column) => ({ ...column, since: since(column.name) })) };
 }
 
-/** True if rows, tables and documents of both are the same: everything but the docs. */
+/** True if rows, tables and documents of both are the same: everything but what is said about them. */
 export function hasSameShape(...[before, after]: Parameters<typeof changesBetween>): boolean {
-  return changesBetween(before, after).every(({ kind }) => kind === 'doc_changed');
+  return !changesBetween(before, after).some(isOfShape);
 }

@@ -1,4 +1,4 @@
-import { defaultMaxBytes } from '../event-class';
+import { defaultMaxBytes, type Deprecation } from '../event-class';
 import type { AvscField, AvscRecord } from './avsc-record';
 import { compareOrder } from './column-order';
 import { columnForm, columnType, typeText } from './column-type';
@@ -8,7 +8,7 @@ import type { compatibilityProblems } from './problems/compatibility-problems';
 export type Break = Exclude<keyof typeof compatibilityProblems, `release_${string}` | 'not_resolvable' | 'class_removed'>;
 
 /** Changes that every layer can follow. */
-export type SafeChange = 'column_appended' | 'limit_raised' | 'doc_changed' | 'ocsf_changed';
+export type SafeChange = 'column_appended' | 'limit_raised' | 'doc_changed' | 'lifecycle_changed' | 'ocsf_changed';
 
 /** One difference between two versions of a class. */
 export interface Change {
@@ -21,10 +21,13 @@ export interface Change {
   readonly to?: string;
 }
 
-const safe: ReadonlySet<string> = new Set<SafeChange>(['column_appended', 'limit_raised', 'doc_changed', 'ocsf_changed']);
+const safe: ReadonlySet<string> = new Set<SafeChange>(['column_appended', 'limit_raised', 'doc_changed', 'lifecycle_changed', 'ocsf_changed']);
 
 /** True if data or programs of the earlier version cannot follow the change. */
 export const isBreak = (change: Change): change is Change & { readonly kind: Break } => !safe.has(change.kind);
+
+/** True unless rows, tables and documents stay as they are: docs, and what is said to readers about columns that go, make no version. */
+export const isOfShape = ({ kind }: Pick<Change, 'kind'>): boolean => kind !== 'doc_changed' && kind !== 'lifecycle_changed';
 
 /** All differences of two versions of one class: of the class, then by column, in the order of the later one. */
 export function changesBetween(before: AvscRecord, after: AvscRecord): Change[] {
@@ -73,7 +76,17 @@ function* changesOfField(before: AvscField, after: AvscField): Iterable<Change> 
   }
   const { doc, ocsf, profile } = after.attributes;
   if (before.attributes.doc !== doc) yield { kind: 'doc_changed', before, after, from: String(before.attributes.doc), to: String(doc) };
+  const [life, newLife] = [lifecycle(before), lifecycle(after)];
+  if (life !== newLife) yield { kind: 'lifecycle_changed', before, after, from: life, to: newLife };
   if (before.attributes.ocsf !== ocsf || before.attributes.profile !== profile) yield { kind: 'ocsf_changed', before, after, from: mapping(before), to: mapping(after) };
+}
+
+/** Where a column is on its way out, in a few words. */
+function lifecycle({ attributes }: AvscField): string {
+  const { until, use } = (attributes.deprecated ?? {}) as Partial<Deprecation>;
+  const instead = use === undefined ? '' : `, use ${use}`;
+  if (attributes.retired === true) return `retired${instead}`;
+  return attributes.deprecated === undefined ? 'in use' : `deprecated until ${until}${instead}`;
 }
 
 const mapping = ({ attributes: { ocsf, profile } }: AvscField) => `${String(ocsf ?? 'none')}${profile === undefined ? '' : ` (profile ${String(profile)})`}`;

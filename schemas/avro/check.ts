@@ -1,6 +1,7 @@
 import { Type, type Schema } from 'avsc';
 import { recordFinding, type AvscRecord } from './avsc-record';
 import { fieldRules } from './rules/field';
+import { lifecycleRules } from './rules/lifecycle';
 import { ocsfRules } from './rules/ocsf';
 import { orderRules } from './rules/order';
 import { recordRules } from './rules/record';
@@ -8,7 +9,7 @@ import type { Finding } from './schema-error';
 
 /** Everything that is wrong with one .avsc by itself, in the order of the rules. What changed since its releases: compatibility.ts. */
 export function check(record: AvscRecord): Finding[] {
-  const found = [...recordRules(record), ...record.fields.flatMap((field) => [...fieldRules(record, field)]), ...orderRules(record), ...ocsfRules(record)];
+  const found = [...recordRules(record), ...record.fields.flatMap((field) => [...fieldRules(record, field)]), ...orderRules(record), ...ocsfRules(record), ...lifecycleRules(record)];
   return found.length > 0 ? found : [...avroRules(record)];
 }
 

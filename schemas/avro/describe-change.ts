@@ -24,6 +24,8 @@ export function describeChange({ kind, before, after, from, to }: Change): strin
     case 'limit_raised':
     case 'limit_shrunk':
       return `${name}: ${bytes(from)} → ${bytes(to)} bytes`;
+    case 'lifecycle_changed':
+      return `${name}: ${from} → ${to}`;
     case 'doc_changed':
       return `${name}: other doc`;
     case 'ocsf_changed':

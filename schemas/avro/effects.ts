@@ -22,6 +22,8 @@ export function effectsOf(eventClass: EventClass, change: Change, columnsBefore:
         rows: `values of ${after!.name} are cut at ${Number(to).toLocaleString('en')} bytes; rows that are there stay as they were cut`,
         redshift: `ALTER TABLE "events"."${eventClass.name}" ALTER COLUMN "${after!.name}" TYPE VARCHAR(${to}), outside a transaction`,
       };
+    case 'lifecycle_changed':
+      return { redshift: `view "current"."${eventClass.name}" anew`, docs: `reference page of ${eventClass.name}` };
     case 'ocsf_changed':
       return { ocsf: 'documents of all rows, old ones too, have the value at the new path' };
     default:

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { applyEdits } from './edits';
 import { inspect, type Inspection } from './inspect';
 import { replaceFile } from './release';
+import type { Statement } from './statements';
 
 /** What was written, and what is left to do by hand. */
 export interface Fixed {
@@ -16,17 +17,18 @@ const mostRounds = 10;
 /**
  * Writes every fix that can be written. A round that makes the findings more is taken back.
  * @param isMeant which findings to mend
+ * @param statements see {@link inspect}
  */
-export function fix(schemas: string, today: string, isMeant: (eventClass: string | undefined) => boolean = () => true): Fixed {
+export function fix(schemas: string, today: string, isMeant: (eventClass: string | undefined) => boolean = () => true, statements: readonly Statement[] = []): Fixed {
   const written = new Set<string>();
-  let inspection = inspect(schemas, today);
+  let inspection = inspect(schemas, today, statements);
   const before = inspection.findings.length;
   for (let round = 0; round < mostRounds; round++) {
     const texts = fixedTexts(inspection, isMeant);
     if (texts.size === 0) break;
     const earlier = new Map([...texts.keys()].map((file) => [file, existsSync(file) ? read(file) : undefined]));
     for (const [file, text] of texts) replaceFile(file, text);
-    const next = inspect(schemas, today);
+    const next = inspect(schemas, today, statements);
     if (next.findings.length > inspection.findings.length) {
       for (const [file, text] of earlier) text === undefined ? rmSync(file) : replaceFile(file, text);
       break;

@@ -4,9 +4,11 @@ import { accepts, judgeEntries, readAcceptances, type Acceptance, type Acceptanc
 import { readAvsc, type AvscRecord } from './avsc-record';
 import { check } from './check';
 import { compatibilityRules, type Release } from './compatibility';
+import { deadlineFindings, readerFindings } from './deadlines';
 import { readFingerprints, readReleases, type Fingerprints } from './releases';
 import { problems } from './problems';
 import { SchemaError, type Finding, type SchemaRule } from './schema-error';
+import type { Statement } from './statements';
 
 /** A finding and the file that it is in. */
 export interface FileFinding extends Finding {
@@ -37,11 +39,13 @@ export interface Inspection {
 
 /**
  * Reads and judges a folder that holds `*.avsc`, `released/` and `accepted.json`.
- * @param today `2026-11-22`, UTC: accepted breaks expire by it. Without it none does: what was built must build again.
+ * @param today `2026-11-22`, UTC: accepted breaks and deprecated columns expire by it. Without it none does: what was built
+ * must build again.
+ * @param statements that somebody runs: columns whose time is over are looked for in them
  */
-export function inspect(schemas: string, today?: string): Inspection {
+export function inspect(schemas: string, today?: string, statements: readonly Statement[] = []): Inspection {
   try {
-    return inspectAll(schemas, readFingerprints(schemas), today);
+    return inspectAll(schemas, readFingerprints(schemas), today, statements);
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error;
     // Without the fingerprints nobody knows what was released, so nothing else is judged.
@@ -49,7 +53,7 @@ export function inspect(schemas: string, today?: string): Inspection {
   }
 }
 
-function inspectAll(schemas: string, fingerprints: Fingerprints, today: string | undefined): Inspection {
+function inspectAll(schemas: string, fingerprints: Fingerprints, today: string | undefined, statements: readonly Statement[]): Inspection {
   const acceptances = readAcceptances(schemas);
   const used = new Set<AcceptanceEntry>();
   const findings: FileFinding[] = acceptances.findings.map((finding) => ({ ...finding, file: acceptances.file }));
@@ -59,7 +63,8 @@ function inspectAll(schemas: string, fingerprints: Fingerprints, today: string |
     const { inspected, own, breaks } = inspectClass(schemas, name, fingerprints);
     classes.push(inspected);
     const open: FileFinding[] = [];
-    for (const finding of [...breaks, ...own]) {
+    const late = today === undefined || inspected.record === undefined ? [] : [...deadlineFindings(inspected.record, today), ...readerFindings(inspected.record, today, statements)];
+    for (const finding of [...breaks, ...own, ...late.map((finding) => ({ ...finding, file: inspected.file, eventClass: name }))]) {
       const entry = acceptances.entries.find((candidate) => accepts(candidate, name, finding));
       if (entry === undefined) open.push(finding);
       else {
@@ -85,7 +90,7 @@ function inspectClass(schemas: string, name: string, fingerprints: Fingerprints)
   const found = (finding: Finding): FileFinding => ({ ...finding, file, eventClass: name });
   const { versions, releases, findings } = readReleases(schemas, name, fingerprints);
   const breaks: FileFinding[] = findings.map((finding) => ({ ...finding, eventClass: name }));
-  const inspected = { name, file, releases, versions };
+  const inspected: InspectedClass = { name, file, releases, versions };
   if (!existsSync(file)) {
     breaks.push(found(classRemoved(name, releases)));
     return { inspected, own: [], breaks };

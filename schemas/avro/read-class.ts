@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { defaultMaxBytes, type Column, type EventClass, type OcsfClass } from '../event-class';
+import { defaultMaxBytes, type Column, type Deprecation, type EventClass, type OcsfClass } from '../event-class';
 import { readAvsc, type AvscField, type AvscRecord } from './avsc-record';
 import { check } from './check';
 import { columnType } from './column-type';
@@ -49,5 +49,7 @@ function column({ name, attributes }: AvscField): AvscColumn {
     ...(attributes.ocsf !== undefined && { ocsf: attributes.ocsf as string }),
     ...(attributes.profile !== undefined && { profile: attributes.profile as string }),
     doc: String(attributes.doc),
+    ...(attributes.deprecated !== undefined && { deprecated: attributes.deprecated as Deprecation }),
+    ...(attributes.retired === true && { retired: true as const }),
   };
 }

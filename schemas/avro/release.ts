@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { changesBetween } from './changes';
+import { changesBetween, isOfShape } from './changes';
 import { describeChange } from './describe-change';
 import { hasSameShape } from './catalog';
 import { inspect, type FileFinding, type InspectedClass } from './inspect';
@@ -60,7 +60,7 @@ function freeze(schemas: string, { name, record, releases, versions }: Inspected
   }
   const version = versions + 1;
   const { text } = record.document;
-  const changes = last ? changesBetween(last.record, record).filter(({ kind }) => kind !== 'doc_changed').map(describeChange) : [`first release, ${record.fields.length} columns`];
+  const changes = last ? changesBetween(last.record, record).filter(isOfShape).map(describeChange) : [`first release, ${record.fields.length} columns`];
   const file = releaseFile(schemas, name, version);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text, { flag: 'wx' });

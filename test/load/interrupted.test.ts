@@ -1,5 +1,5 @@
 import { BatchExecuteStatementCommand } from '@aws-sdk/client-redshift-data';
-import { rows, uploadId } from './curated-file';
+import { columnsOf, rows, uploadId } from './curated-file';
 import { LoadStand, type Interference } from './load-stand';
 import { ACCOUNTED_AFTER, after, before, booksDiffer, receiptOf, RECORDS, writeReceipts } from './rederived-upload';
 
@@ -41,7 +41,8 @@ test('stopped after any request, the runs after it end exact', async () => {
   for (let at = 1; ; at++) {
     const upload = newUpload();
     await stand.open(upload, 3);
-    await stand.putFile('authentication', rows('authentication', upload, 3));
+    // Narrow, so that putting that down is among the steps.
+    await stand.putFile('authentication', rows('authentication', upload, 3), columnsOf('authentication').slice(0, -1));
     let sent = 0;
     const stop: Interference = async (_, send) => {
       if (sent >= at) throw new Error('stopped');
@@ -54,6 +55,7 @@ test('stopped after any request, the runs after it end exact', async () => {
     expect({ at, rows: await stand.rowsOf('authentication', upload) }).toEqual({ at, rows: { rows: 3, ids: 3 } });
     expect({ at, ...(await stand.accounted(upload)) }).toMatchObject({ at, accepted: { authentication: 3 }, rejected: {} });
     expect({ at, open: await stand.isOpen(upload), queued: await stand.queued() }).toEqual({ at, open: false, queued: 0 });
+    expect({ at, ...(await stand.registry.narrow.get('demo', upload)) }).toMatchObject({ at, classes: { authentication: 1 }, generation: 1 });
     if (!stopped) break;
   }
   await stand.pass(HALF_AN_HOUR);

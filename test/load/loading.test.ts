@@ -1,4 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { keyHash } from '../../constructs/state/registry';
+import type { EventClassName } from '../../schemas';
+import { readCatalog } from '../../schemas/avro/catalog';
+import { asClass } from '../../schemas/avro/read-class';
+import { readReleases } from '../../schemas/avro/releases';
 import { columnsOf, parquet, row, rows, UPLOADED_AT, uploadId } from './curated-file';
 import { LoadStand } from './load-stand';
 
@@ -129,6 +135,11 @@ test('broken files are put aside at their third failure with what is wrong; thei
     expect(entry?.event_class).toBe(key.includes('no_such') ? 'unknown' : 'authentication');
     expect(entry?.error).toMatch(expected);
   }
+  const besides = async (name: string) => (await stand.registry.failedFiles.get(keyHash(`${folder}/${name}.parquet`)))?.beside;
+  expect(await besides('text-for-number')).toBe('file beside events.authentication (77 columns, 81): class_uid: string in the file (column 15), bigint in the table');
+  expect(await besides('without-class-uid')).toBe('file beside events.authentication (76 columns, 81): class_uid: not in the file, bigint required in the table');
+  expect(await besides('too-long')).toBe('file beside events.authentication (77 columns, 81): names and types agree, so a value does not fit');
+  expect(quarantined.find(({ object_key }) => String(object_key).includes('text-for-number'))?.error).toContain(' | file beside events.authentication');
   expect(stand.measured('FilesQuarantined') - before).toBe(Object.keys(broken).length);
   expect(await stand.rowsOf('authentication', upload)).toEqual({ rows: 50, ids: 50 });
   expect(await loads()).toEqual([]);
@@ -147,6 +158,23 @@ test('a wider file widens the table, a narrower one loads as it is', async () =>
     `SELECT COUNT(*) AS "rows", COUNT("tls_ja4") AS "wide", SUM(CASE WHEN "message" = 'narrow' THEN 1 ELSE 0 END) AS "narrow" FROM "events"."http_activity" WHERE "upload_id" = '${upload}'`,
   );
   expect(counted).toEqual({ rows: 9, wide: 2, narrow: 3 });
+});
+
+test('files of every released version of every class load side by side', async () => {
+  const schemas = path.join(__dirname, '..', '..', 'schemas');
+  const expected: [EventClassName, string, number][] = [];
+  for (const { name } of readCatalog(schemas)) {
+    if (name === 'upload_receipt') continue;
+    const upload = newUpload();
+    const { releases } = readReleases(schemas, name);
+    for (const { version, record } of releases) {
+      const { columns } = asClass(record).eventClass;
+      await stand.putFile(name as EventClassName, rows(name as EventClassName, upload, 2, { first: version * 10, schema_version: version }), columns);
+    }
+    expected.push([name as EventClassName, upload, releases.length * 2]);
+  }
+  await stand.run();
+  for (const [name, upload, count] of expected) expect(await stand.rowsOf(name, upload)).toEqual({ rows: count, ids: count });
 });
 
 test('rows that are newer than their file is wide are measured, rows of an old schema are not', async () => {

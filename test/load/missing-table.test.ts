@@ -14,6 +14,7 @@ const waited = () => stand.messages.filter(({ message }) => message === WAIT).ma
 
 test('files of the class wait, the other classes are loaded, and "warehouse init" is all that it takes', async () => {
   await stand.query('DROP VIEW "ops"."rejected"');
+  await stand.query('DROP VIEW "current"."api_activity"');
   await stand.query('DROP TABLE "events"."api_activity"');
   const [upload, other] = [uploadId(1), uploadId(2)];
   await stand.open(upload, 4);
@@ -48,4 +49,14 @@ test('without holding tables, rows of a later generation wait and current ones a
   await stand.initAgain();
   await stand.run();
   expect([await stand.queued(), await stand.query(`SELECT COUNT(*) AS "rows" FROM "held"."authentication"`)]).toEqual([0, [{ rows: 2 }]]);
+});
+
+test('tables of an earlier version get their columns by "warehouse init", and the views of today\'s names with them; views of others stay', async () => {
+  await stand.query('DROP VIEW "current"."base_event"');
+  await stand.query('ALTER TABLE "events"."base_event" DROP COLUMN "unmapped"');
+  await stand.query('CREATE VIEW "public"."own" AS SELECT "event_id" FROM "current"."authentication"');
+  await stand.initAgain();
+  expect(await stand.query(`SELECT "table_schema" FROM "svv_columns" WHERE "table_name" = 'base_event' AND "column_name" = 'unmapped' ORDER BY 1`)).toEqual([{ table_schema: 'current' }, { table_schema: 'events' }, { table_schema: 'held' }]);
+  expect(await stand.query('SELECT COUNT(*) AS "rows" FROM "public"."own"')).toHaveLength(1);
+  await stand.query('DROP VIEW "public"."own"');
 });

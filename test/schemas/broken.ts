@@ -146,5 +146,33 @@ const acceptanceCases: readonly BrokenCase[] = [
   accepted('json', 'a list that is broken JSON', '[', ['type_changed']),
 ];
 
+const going = { since: '2026-01-01', until: '2027-03-31', reason: 'a better name' };
+const renamed = (rule: SchemaRule, what: string, from: object, to: object = {}): BrokenCase => ({
+  rule,
+  what,
+  break: (folder) => {
+    folder.append(http, column('x', from));
+    folder.append(http, column('y', to));
+  },
+});
+
+const lifecycleCases: readonly BrokenCase[] = [
+  appended('deprecation', 'a deprecation that says nothing', { deprecated: true }),
+  appended('deprecation', 'a deprecation without an end', { deprecated: { since: '2026-01-01', reason: 'a better name' } }),
+  appended('deprecation', 'a deprecation that ends before it begins', { deprecated: { ...going, until: '2025-01-01' } }),
+  appended('deprecation', 'a deprecation without a reason', { deprecated: { ...going, reason: ' ' } }),
+  appended('deprecation', 'a misspelt part of a deprecation', { deprecated: { ...going, uses: 'y' } }),
+  edited('deprecated_common', 'a common column deprecated', '"name": "status_id",', `"name": "status_id", "deprecated": ${JSON.stringify(going)},`),
+  renamed('successor', 'a successor that is not there', { deprecated: { ...going, use: 'z' } }),
+  renamed('successor', 'a successor that stands before', {}, { deprecated: { ...going, use: 'x' } }),
+  renamed('successor', 'a successor of another type', { deprecated: { ...going, use: 'y' } }, { type: ['null', 'long'] }),
+  renamed('successor', 'a successor of another length', { deprecated: { ...going, use: 'y' } }, { maxBytes: 64 }),
+  appended('retired_alone', 'retired from one day to the next', { retired: true }),
+  appended('retired_alone', 'not quite retired', { deprecated: going, retired: 'soon' }),
+  appended('retired_early', 'retired before its day', { deprecated: going, retired: true }),
+  appended('deprecation_over', 'kept beyond its day', { deprecated: { ...going, until: '2026-11-21' } }),
+  appended('avro_alias', 'an alias', { aliases: ['src_endpoint_ip'] }),
+];
+
 /** Each rule of a folder broken at least once. */
-export const brokenCases: readonly BrokenCase[] = [...fileCases, ...typeCases, ...columnCases, ...ocsfCases, ...compatibilityCases, ...acceptanceCases];
+export const brokenCases: readonly BrokenCase[] = [...fileCases, ...typeCases, ...columnCases, ...ocsfCases, ...compatibilityCases, ...acceptanceCases, ...lifecycleCases];

@@ -12,7 +12,7 @@ export const HOUR = 60 * MINUTE;
 const versioned = { VersioningConfiguration: { Status: 'Enabled' } };
 const settings: SweepSettings = {
   ...{ urlLife: 15 * MINUTE, loadInterval: 5 * MINUTE, attempts: 3, backOff: 30 * MINUTE },
-  ...{ receiptStream: 'receipts', sourceVersion: () => 1, maxPages: 100, maxDocuments: 100 },
+  ...{ retiredBefore: () => 0, receiptStream: 'receipts', sourceVersion: () => 1, maxPages: 100, maxDocuments: 100 },
 };
 
 export class SweepStand {
@@ -20,6 +20,8 @@ export class SweepStand {
   readonly sent: { readonly queue: string; readonly body: string; readonly at: number }[] = [];
   readonly measured: Record<string, number> = {};
   readonly depths: Record<CountedQueue, number> = { raw: 0, curated: 0, 'raw dead letters': 0, 'curated dead letters': 0 };
+  /** Columns of the Glue tables, by event class. */
+  readonly tables: Record<string, readonly string[]> = {};
   private uploads = 0;
 
   private constructor(private readonly stand: Stand) {}
@@ -71,6 +73,7 @@ export class SweepStand {
         for (const { Data } of Records) this.sent.push({ queue: 'receipts', body: Buffer.from(Data).toString('utf8'), at: this.now() });
         return { FailedPutCount: 0, RequestResponses: Records.map(() => ({ RecordId: '1' })) };
       }),
+      tableColumns: (eventClass) => count(async () => new Set(this.tables[eventClass] ?? [])),
       log: { info() {}, warn() {}, error() {} },
       meter: { add: ({ name }: MetricDefinition, value: number) => void (this.measured[name] = (this.measured[name] ?? 0) + value) },
       ...{ now: this.now, remaining: () => 600_000, sleep: async () => {}, random: () => 0.5 },

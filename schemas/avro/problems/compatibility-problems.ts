@@ -60,9 +60,9 @@ export const compatibilityProblems = {
       rows: 'old rows have NULL under the new name, new rows under the old one',
       tables: 'queries and views that name the old column of events.{class} find only old rows',
     },
-    fix: 'Keep the name, and append a column of the new name if you need one.',
+    fix: 'Keep the name, append a column of the new name, and deprecate the old one with "use": both names have the value until the old one is retired.',
     bad: 'version 1: user    now: user_name in its place',
-    good: 'user and, at the end, user_name',
+    good: 'user, "deprecated": { …, "use": "user_name" }, and at the end user_name',
     acceptable: true,
   },
   type_changed: {

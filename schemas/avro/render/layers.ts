@@ -1,4 +1,5 @@
 import type { EventClass } from '../../event-class';
+import { createCurrentView } from '../../current-view';
 import { glueColumns } from '../../glue';
 import { addColumn, createStageTable, createTable, insertFromStage } from '../../redshift';
 
@@ -10,6 +11,7 @@ export function renderSql(eventClass: EventClass): string {
     createTable(eventClass),
     createStageTable(eventClass, stage, columns),
     insertFromStage(eventClass, stage, columns, '0123456789abcdef'),
+    createCurrentView(eventClass),
     ...columns.slice(-1).map((column) => addColumn(eventClass, column)),
   ];
   return `${statements.join(';\n\n')};\n`;

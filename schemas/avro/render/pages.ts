@@ -1,5 +1,5 @@
 import { versioned } from '../catalog';
-import { changesBetween } from '../changes';
+import { changesBetween, isOfShape } from '../changes';
 import { describeChange } from '../describe-change';
 import type { InspectedClass } from '../inspect';
 import { renderProblems } from './problems';
@@ -21,11 +21,11 @@ export function historyOf({ record, releases, versions }: InspectedClass): strin
   const lines: string[] = [];
   for (const [index, { version, record: now }] of releases.entries()) {
     const before = releases[index - 1]?.record;
-    const changes = before && changesBetween(before, now).filter(({ kind }) => kind !== 'doc_changed').map(describeChange);
+    const changes = before && changesBetween(before, now).filter(isOfShape).map(describeChange);
     lines.unshift(`${version}: ${changes?.join('; ') ?? `first release, ${now.fields.length} columns`}`);
   }
   const last = releases.at(-1)?.record;
-  const open = record && last ? changesBetween(last, record).filter(({ kind }) => kind !== 'doc_changed').map(describeChange) : [];
+  const open = record && last ? changesBetween(last, record).filter(isOfShape).map(describeChange) : [];
   if (open.length > 0) lines.unshift(`${versions + 1}, not released: ${open.join('; ')}`);
   if (last === undefined) lines.unshift('1, not released');
   return lines;

@@ -1,5 +1,6 @@
 import type { Column, EventClass } from '../../event-class';
 import { lineage } from '../../lineage';
+import { outline } from './typescript';
 
 const header = '<!-- Written by schemas/generate.ts from the .avsc files. Do not edit. -->\n';
 
@@ -18,7 +19,7 @@ export function renderReference(eventClass: EventClass, history: readonly string
 
 ${doc}
 
-${described} Schema version ${version}, ${columns.length} columns. Table \`events.${name}\`.
+${described} Schema version ${version}, ${columns.length} columns. Table \`events.${name}\`, which only grows; view \`current.${name}\`, under today's names.
 
 ## Columns
 
@@ -54,8 +55,10 @@ function table(columns: readonly Column[], isOcsf: boolean): string {
 }
 
 function row(column: Column, isOcsf: boolean): string {
-  const { name, doc, ocsf, profile, since } = column;
-  const meaning = since > 1 ? `${doc} Since version ${since}.` : doc;
+  const { name, doc, ocsf, profile, since, deprecated, retired } = column;
+  const age = since > 1 ? ` Since version ${since}.` : '';
+  const life = deprecated === undefined ? '' : ` ${retired ? 'Retired' : 'Deprecated'}, ${outline(deprecated)}.`;
+  const meaning = `${doc}${age}${life}`;
   const cells = [`\`${name}\``, typeOf(column), meaning.replaceAll('|', '\\|')];
   if (isOcsf) cells.push(`\`${ocsf}\`${profile === undefined ? '' : ` (profile ${profile})`}`);
   return `| ${cells.join(' | ')} |`;

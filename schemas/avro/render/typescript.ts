@@ -1,4 +1,4 @@
-import type { Column, EventClass } from '../../event-class';
+import type { Column, Deprecation, EventClass } from '../../event-class';
 import { computed, lineage } from '../../lineage';
 
 /** `http_activity` → `HttpActivity` */
@@ -9,8 +9,9 @@ const header = '// Written by schemas/generate.ts from the .avsc files. Do not e
 
 const types: Readonly<Record<Column['type'], string>> = { string: 'string', bigint: 'number', double: 'number', boolean: 'boolean' };
 
-/** Columns that a source fills: all but lineage and what follows from others; `time` is the source's. */
-function isGiven({ name }: Column): boolean {
+/** Columns that a source fills: all but lineage, what follows from others and what is retired; `time` is the source's. */
+function isGiven({ name, retired }: Column): boolean {
+  if (retired) return false;
   if (name === 'time') return true;
   return !Object.hasOwn(lineage, name) && !(computed as readonly string[]).includes(name);
 }
@@ -36,9 +37,13 @@ ${columns.map((column) => `    ${literal(column)},\n`).join('')}  ],
 }
 
 function property(column: Column): string {
-  const { name, nullable, doc } = column;
-  return `  /** ${doc.replaceAll('*/', '* /')} */\n  ${name}${nullable ? '?' : ''}: ${typescriptType(column)};\n`;
+  const { name, nullable, doc, deprecated } = column;
+  const end = deprecated === undefined ? '' : ` @deprecated ${outline(deprecated)}`;
+  return `  /** ${`${doc}${end}`.replaceAll('*/', '* /')} */\n  ${name}${nullable ? '?' : ''}: ${typescriptType(column)};\n`;
 }
+
+/** `until 2027-03-31, use user_name: OCSF 1.8 says so` */
+export const outline = ({ until, use, reason }: Deprecation): string => `until ${until}${use === undefined ? '' : `, use ${use}`}: ${reason}`;
 
 /** What a source gives for a column: `string | null`. */
 export const typescriptType = ({ type, nullable, json }: Pick<Column, 'type' | 'nullable' | 'json'>): string =>

@@ -16,7 +16,12 @@ const known: Readonly<Record<string, string>> = {
   profile: 'string',
   json: 'boolean',
   maxBytes: 'number',
+  deprecated: 'object',
+  retired: 'object',
 };
+
+/** Judged by a rule of their own. */
+const others = ['aliases'];
 
 /** A column in Redshift: 127 bytes. */
 const longestName = 127;
@@ -31,6 +36,7 @@ export function* fieldRules(record: AvscRecord, field: AvscField): Iterable<Find
 
 function* attributesAreKnown(record: AvscRecord, field: AvscField): Iterable<Finding> {
   for (const [attribute, value] of Object.entries(field.attributes)) {
+    if (others.includes(attribute)) continue;
     const expected = Object.hasOwn(known, attribute) ? known[attribute] : undefined;
     if (expected === undefined) yield unknownAttribute(record, field, attribute);
     else if (expected !== 'object' && typeof value !== expected) {

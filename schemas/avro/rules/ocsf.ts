@@ -54,6 +54,12 @@ function* classIsRight(record: AvscRecord, item: OcsfItem): Iterable<Finding> {
   }
 }
 
+/** Two names of one value have one path. */
+function isRenamed({ fields }: AvscRecord, from: string, to: string): boolean {
+  const { deprecated } = fields.find(({ name }) => name === from)?.attributes ?? {};
+  return (deprecated as { use?: unknown } | undefined)?.use === to;
+}
+
 function* fieldIsMapped(record: AvscRecord, field: AvscField, item: OcsfItem, taken: Map<string, string>): Iterable<Finding> {
   const path = field.attributes.ocsf;
   if (typeof path !== 'string') {
@@ -61,7 +67,7 @@ function* fieldIsMapped(record: AvscRecord, field: AvscField, item: OcsfItem, ta
     return;
   }
   const other = taken.get(path);
-  if (other !== undefined) {
+  if (other !== undefined && !isRenamed(record, other, field.name)) {
     yield fieldFinding(record, field, 'ocsf', 'ocsf_path_twice', { problem: `expected a path of its own, found that of ${other}`, fix: `map each attribute once, or use unmapped.${field.name}` });
   }
   taken.set(path, field.name);

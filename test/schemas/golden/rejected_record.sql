@@ -116,4 +116,35 @@ SELECT
   '0123456789abcdef'
 FROM "stage_0123456789abcdef" s;
 
+CREATE VIEW "current"."rejected_record" AS
+SELECT
+  e."event_id",
+  e."upload_id",
+  e."record_number",
+  e."event_number",
+  e."generation",
+  e."uploaded_at",
+  e."record_offset",
+  e."record_length",
+  e."source",
+  e."source_version",
+  e."schema_version",
+  e."customer_id",
+  e."time",
+  e."processed_time",
+  e."event_class",
+  e."reason",
+  e."field",
+  e."expected",
+  e."detail",
+  e."excerpt",
+  e."excerpt_bytes",
+  e."excerpt_is_cut",
+  e."truncated_fields",
+  e."time_dt",
+  e."uploaded_at_dt",
+  e."loaded_at",
+  e."load_id"
+FROM "events"."rejected_record" e;
+
 ALTER TABLE "events"."rejected_record" ADD COLUMN "truncated_fields" VARCHAR(4096);

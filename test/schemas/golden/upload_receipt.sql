@@ -152,4 +152,44 @@ SELECT
   '0123456789abcdef'
 FROM "stage_0123456789abcdef" s;
 
+CREATE VIEW "current"."upload_receipt" AS
+SELECT
+  e."event_id",
+  e."upload_id",
+  e."record_number",
+  e."event_number",
+  e."generation",
+  e."uploaded_at",
+  e."record_offset",
+  e."record_length",
+  e."source",
+  e."source_version",
+  e."schema_version",
+  e."customer_id",
+  e."time",
+  e."processed_time",
+  e."host",
+  e."path",
+  e."name",
+  e."size_bytes",
+  e."sha256",
+  e."raw_key",
+  e."raw_version_id",
+  e."key_id",
+  e."encoding",
+  e."decoded_bytes",
+  e."records",
+  e."routed",
+  e."rejected_at_fan_out",
+  e."blank_lines",
+  e."comment_lines",
+  e."header_lines",
+  e."fanned_out_at",
+  e."truncated_fields",
+  e."time_dt",
+  e."uploaded_at_dt",
+  e."loaded_at",
+  e."load_id"
+FROM "events"."upload_receipt" e;
+
 ALTER TABLE "events"."upload_receipt" ADD COLUMN "truncated_fields" VARCHAR(4096);
