@@ -6,7 +6,10 @@ import type { Source } from '../transforms/source';
 export const context = { uploadedAt: Date.UTC(2026, 2, 1, 12), timeZone: 'UTC', host: 'bench' };
 export const upload = 'a'.repeat(26);
 
-/** Runs fan-out's core on a file and hands over the packs. @param open begins to read the file anew */
+/**
+ * Runs fan-out's core on a file and hands over the packs, whose bytes may be overwritten after `take`.
+ * @param open begins to read the file anew
+ */
 export async function runFanOut(
   source: Source,
   open: () => AsyncIterable<Uint8Array>,
@@ -17,7 +20,10 @@ export async function runFanOut(
   const limits = { size: 1, maxDecodedBytes: 1e12, maxExcerptBytes: 4_096 };
   return fanOut(open, { identity, source, ranges: allRecords, mode, ...limits }, {
     async emit({ packs }) {
-      for (const { data } of packs) take(data);
+      for (const { data, release } of packs) {
+        take(data);
+        release?.();
+      }
     },
     isTimeToStop: () => false,
   });

@@ -34,9 +34,10 @@ export function writeVlq(bytes: Uint8Array, at: number, value: number): number {
 
 /** How many characters `encodeVlqs` gives for one number. */
 export function vlqLength(value: number): number {
-  if (value < 32) return 1;
   let length = 1;
-  for (let rest = value; rest >= 32; rest /= 32) length++;
+  let rest = value;
+  for (; rest > INT32_MAX; rest = Math.floor(rest / 32)) length++;
+  for (; rest >= 32; rest >>>= 5) length++;
   return length;
 }
 

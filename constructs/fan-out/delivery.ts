@@ -9,6 +9,8 @@ export interface Parcel {
   readonly data: Buffer;
   /** Lowest number of a record in it: from here on is emitted again if it cannot be stored. */
   readonly first: number;
+  /** Called when it is stored, and its bytes are needed no more. */
+  release?(): void;
 }
 
 export interface DeliveryOptions extends Omit<PutOptions, 'deadline'> {
@@ -50,6 +52,7 @@ export class Delivery {
     const stored = records.filter((_, index) => !unstored.has(index));
     meter.add(metrics.packsPut, stored.length, { class: eventClass });
     meter.add(metrics.bytesBilled, stored.reduce((sum, { length }) => sum + billedBytes(length), 0), { class: eventClass });
+    for (const [index, parcel] of parcels.entries()) if (!unstored.has(index)) parcel.release?.();
     meter.add(metrics.putsRetried, retried, { class: eventClass });
   }
 }

@@ -66,7 +66,7 @@ function firstDerivation(id: UploadKey, issued: IssuedDocument, object: RawObjec
       await registry.fannedOut.create(id, document);
       meter.add(metrics.recordsRead, records, { source: issued.source });
       meter.add(metrics.bytesDecoded, end.decodedBytes, { source: issued.source });
-      for (const reason of ['undecodable_remainder', 'unsupported_format', 'unknown_source'] as const) {
+      for (const reason of ['undecodable_remainder', 'unsupported_format', 'unknown_source', 'wrong_content'] as const) {
         if (end.counts.rejected[reason]) meter.add(metrics.uploadsUndecodable, 1, { reason });
       }
       if (replay !== undefined) await noteEmitted(registry, replay, id, { emitted_at: now() });

@@ -58,8 +58,8 @@ export class FanOut extends Construct {
       grants: [
         { actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [objectsArn(stage, 'raw')], wildcard: 'Any uploaded file.' },
         ...stateAccess(stage, key, {
-          read: ['issued', 'landed', 'fanned_out', 'open', 'rederived', 'replays'],
-          write: ['landed', 'fanned_out', 'open', 'rederived', 'replays'],
+          read: ['issued', 'multipart', 'landed', 'fanned_out', 'open', 'rederived', 'replays'],
+          write: ['multipart', 'landed', 'fanned_out', 'open', 'rederived', 'replays'],
         }),
         { actions: ['sqs:SendMessage'], resources: [queue.queueArn] },
         { actions: ['firehose:PutRecordBatch'], resources: props.eventClasses.map((name) => streamArn(names.stream(stage, name))) },

@@ -11,6 +11,7 @@ import { Packer, type PackMode, type RoutedPack } from './packer';
 import { noRecords, type RecordCounts } from './record-counts';
 import { includes, type RecordRange } from './record-range';
 import { RecordSorter, type RouteFault } from './record-sorter';
+import { routingTable } from './scanner/routing-table';
 import { rejectionOf, type AboutUpload, type FanOutReason } from './refusal';
 
 /** Emit again (upload, record ranges, generation) from raw: the first time it is generation 1 and all records. */
@@ -20,6 +21,8 @@ export interface FanOutJob {
   readonly source: Source | undefined;
   /** Bytes of the file as uploaded. */
   readonly size: number;
+  /** Why the whole file is one rejected record, where that is known before it is read. */
+  readonly refused?: FanOutReason;
   /** Ascending, not overlapping. All records are counted, these are emitted. */
   readonly ranges: readonly RecordRange[];
   /** Records to count by themselves, as `ordered`; @default none */
@@ -59,10 +62,11 @@ export interface FanOutControl {
 /**
  * Decodes, frames, routes and packs a file. The same file and job give the same records, whenever and however often:
  * a job that was stopped goes on with the ranges cut to `next`.
- * @param open begins to read the file anew, from its first byte
+ * @param open begins to read the file anew, from its first byte; a piece may be overwritten when the next is asked for
  * @throws what `open` and `emit` throw
  */
 export async function fanOut(open: () => AsyncIterable<Uint8Array>, job: FanOutJob, control: FanOutControl): Promise<FanOutEnd> {
+  if (job.refused) return refuse(job, job.refused, 'unread', control);
   if (!job.source) return refuse(job, 'unknown_source', 'unread', control);
   try {
     return await readFile(open, job, job.source, control);
@@ -83,7 +87,7 @@ async function readFile(
   const decoder = new Decoder(open, job.maxDecodedBytes);
   const ordered = job.ordered && new CountedRanges(sorter, job.ordered);
   const handler = ordered ?? sorter;
-  const framer = source.framing === 'json' ? new JsonFramer(handler) : new LineFramer(handler);
+  const framer = new (source.framing === 'json' ? JsonFramer : LineFramer)(handler, routingTable(source.routing));
   const emit = async (all: boolean): Promise<void> => {
     const part = { packs: packer.take(all), ...sorter.take() };
     if (part.packs.length + part.rejections.length + part.faults.length > 0) await control.emit(part);

@@ -3,7 +3,8 @@ import { isAtLineStart, lastBefore } from './json-before';
 import { JsonBrackets } from './json-brackets';
 import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COMMA, LF, OPEN_ARRAY, OPEN_OBJECT, QUOTE, scalarEnd, separator } from './json-bytes';
 import { JsonExtent } from './json-extent';
-import { load, PART_BYTES, window } from './scanner/window';
+import { routingTable, type RoutingTable } from './scanner/routing-table';
+import { ASK, findValues, KIND_BITS, KINDS, load, PART_BYTES, runs, window, type Kind } from './scanner/window';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -38,7 +39,10 @@ export class JsonFramer implements Framer {
   /** A string's next byte is taken as it is. */
   private escaped = false;
 
-  constructor(private readonly handler: FrameHandler) {}
+  constructor(
+    private readonly handler: FrameHandler,
+    private readonly table: RoutingTable = routingTable(undefined),
+  ) {}
 
   get offset(): number {
     return this.base + (this.reading === 'nothing' ? this.at : this.extent.start - this.extent.dropped);
@@ -90,7 +94,24 @@ export class JsonFramer implements Framer {
     const byte = window[at]!;
     if (this.place === 'list' && byte === CLOSE_ARRAY) this.endList();
     else if (this.place === 'top' && byte === OPEN_ARRAY) this.beginList(at, false);
-    else this.begin(byte);
+    else if (byte !== OPEN_OBJECT || this.place === 'tail' || !this.readValues()) this.begin(byte);
+  }
+
+  /** Tells the objects from here on that are whole and plain. @returns whether there is one */
+  private readValues(): boolean {
+    const count = findValues(this.at, this.length, this.place === 'top', this.table);
+    for (let index = 0; index < 2 * count; index += 2) this.value(runs[index]!, runs[index + 1]!);
+    return count > 0;
+  }
+
+  private value(start: number, what: number): void {
+    const { handler, number } = this;
+    const kind = (what & KINDS) as Kind;
+    const end = what >>> KIND_BITS;
+    const offset = this.base + start;
+    if (kind === ASK || !handler.run?.(kind, number, 1, offset, window, start, end)) handler.record(number, offset, window, start, end, end);
+    this.number++;
+    this.at = end;
   }
 
   private begin(byte: number): void {

@@ -1,8 +1,10 @@
 import { MAX_RECORD_BYTES } from '../../transforms/pack';
 import { HEAD_BYTES, type Framer, type FrameHandler } from './framer';
-import { findLineFeeds, found, load, PART_BYTES, SCAN_BYTES, window } from './scanner/window';
+import { routingTable, type RoutingTable } from './scanner/routing-table';
+import { ASK, findLines, KIND_BITS, KINDS, load, PART_BYTES, runs, SCAN_BYTES, window, type Kind } from './scanner/window';
 
 const TAB = 9;
+const LF = 10;
 const CR = 13;
 const SPACE = 32;
 const NOTHING = Buffer.alloc(0);
@@ -20,7 +22,10 @@ export class LineFramer implements Framer {
 
   offset = 0;
 
-  constructor(private readonly handler: FrameHandler) {}
+  constructor(
+    private readonly handler: FrameHandler,
+    private readonly table: RoutingTable = routingTable(undefined),
+  ) {}
 
   skip(bytes: number): void {
     this.offset += bytes;
@@ -39,18 +44,40 @@ export class LineFramer implements Framer {
 
   private frame(part: Buffer): void {
     const length = load(this.held, part);
+    let from = this.held.length;
     let start = 0;
-    for (let from = this.held.length; from < length; from += SCAN_BYTES) {
-      const count = findLineFeeds(from, Math.min(from + SCAN_BYTES, length));
-      for (let index = 0; index < count; index++) {
-        const lineFeed = found[index]!;
-        const end = lineFeed > start && window[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed;
-        this.line(start, end, lineFeed + 1);
-        start = lineFeed + 1;
+    if (this.dropped > 0) {
+      start = window.subarray(0, length).indexOf(LF, from) + 1;
+      from = start || length;
+      this.eachLine(0, start);
+    }
+    for (; from < length; from += SCAN_BYTES) {
+      const count = findLines(start, from, Math.min(from + SCAN_BYTES, length), this.table);
+      for (let index = 0; index < 2 * count; index += 2) {
+        const stop = runs[index]!;
+        this.run(start, stop, runs[index + 1]!);
+        start = stop;
       }
     }
     this.handler.settle();
     this.hold(window.subarray(start, length));
+  }
+
+  private run(start: number, stop: number, what: number): void {
+    const { handler, number, offset } = this;
+    const kind = (what & KINDS) as Kind;
+    const lines = what >>> KIND_BITS;
+    if (kind === ASK || !handler.run?.(kind, number, lines, offset, window, start, stop)) return this.eachLine(start, stop);
+    this.number += lines;
+    this.offset += stop - start;
+  }
+
+  private eachLine(start: number, stop: number): void {
+    for (let at = start, next; at < stop; at = next) {
+      const lineFeed = window.indexOf(LF, at);
+      next = lineFeed + 1;
+      this.line(at, lineFeed > at && window[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed, next);
+    }
   }
 
   private line(start: number, end: number, stop: number): void {

@@ -1,3 +1,5 @@
+import type { Kind } from './scanner/window';
+
 /** What a framer tells while it reads. Calls come in file order. */
 export interface FrameHandler {
   /**
@@ -5,6 +7,13 @@ export interface FrameHandler {
    * @param offset byte of `start` in the decoded file
    */
   record(number: number, offset: number, bytes: Buffer, start: number, end: number, stop: number): void;
+  /**
+   * So many records whose kind the scanner knows: one, or neighbouring lines with their terminators, `[start, stop)`.
+   * @param number of the first
+   * @param offset byte of `start` in the decoded file
+   * @returns false if it wants each as a `record`; so does a handler without this
+   */
+  run?(kind: Kind, number: number, records: number, offset: number, bytes: Buffer, start: number, stop: number): boolean;
   /** A record that is longer than MAX_RECORD_BYTES, which bounds what a framer holds in memory. @param head its first bytes */
   tooLong(number: number, offset: number, length: number, head: Buffer): void;
   /** A line without anything in it. */

@@ -25,4 +25,9 @@ export class RangeCursor {
     const range = this.ranges[this.at];
     return range !== undefined && range[0] <= number;
   }
+
+  /** Whether all from `first` to `last` are included. */
+  includesAll(first: number, last: number): boolean {
+    return this.includes(first) && this.ranges[this.at]![1] >= last;
+  }
 }

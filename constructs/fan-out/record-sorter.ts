@@ -5,6 +5,8 @@ import type { FrameHandler } from './framer';
 import type { Packer } from './packer';
 import { noRecords, type RecordCounts } from './record-counts';
 import { RangeCursor, type RecordRange } from './record-range';
+import { classesByKind } from './scanner/routing-table';
+import type { Kind } from './scanner/window';
 import { rejectionOf, type AboutUpload, type FanOutReason } from './refusal';
 
 /** An error in a source's `route` or `skip`: a bug, which costs one record. */
@@ -29,6 +31,7 @@ export class RecordSorter implements FrameHandler {
   private rejections: Rejection[] = [];
   private faults: RouteFault[] = [];
   private readonly ranges: RangeCursor;
+  private readonly classes: readonly (EventClassName | undefined)[];
 
   /**
    * @param ranges ascending, not overlapping
@@ -41,6 +44,7 @@ export class RecordSorter implements FrameHandler {
     private readonly maxExcerptBytes: number,
   ) {
     this.ranges = new RangeCursor(ranges);
+    this.classes = classesByKind(source);
   }
 
   get counts(): RecordCounts {
@@ -58,6 +62,15 @@ export class RecordSorter implements FrameHandler {
 
   tooLong(number: number, offset: number, length: number, head: Buffer): void {
     this.reject('record_too_large', number, offset, length, head);
+  }
+
+  run(kind: Kind, number: number, records: number, offset: number, bytes: Buffer, start: number, stop: number): boolean {
+    const eventClass = this.classes[kind];
+    if (eventClass === undefined || !this.ranges.includesAll(number, number + records - 1)) return false;
+    this.records += records;
+    this.tallyOf(eventClass).records += records;
+    this.packer.add(eventClass, number, offset, bytes, start, stop, records);
+    return true;
   }
 
   record(number: number, offset: number, bytes: Buffer, start: number, end: number, stop: number): void {

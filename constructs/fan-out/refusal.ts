@@ -10,6 +10,7 @@ const expectations = {
   undecodable_remainder: { field: 'file', expected: 'bytes that can be decoded to the end' },
   unsupported_format: { field: 'file', expected: 'text or gzip' },
   unknown_source: { field: 'source', expected: 'the name of a source of this version' },
+  wrong_content: { field: 'file', expected: 'the SHA-256 that was promised' },
   internal: { field: 'record', expected: 'the source to route it without a fault' },
 } as const satisfies Partial<Record<Reason, { field: string; expected: string }>>;
 

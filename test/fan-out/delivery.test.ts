@@ -51,3 +51,16 @@ test('what is billed is measured as Firehose counts it', async () => {
   expect(Object.fromEntries(measured)).toEqual({ 'PacksPut base_event': 3, 'BytesBilled base_event': 30_720, 'PutsRetried base_event': 0 });
   expect([1, 5_120, 5_121].map(billedBytes)).toEqual([5_120, 5_120, 10_240]);
 });
+
+test('a parcel`s memory is given back once it is stored, and not while it waits', async () => {
+  let isDown = true;
+  const released: number[] = [];
+  const { delivery } = stand(() => isDown);
+  const own = parcels(2, 10).map((parcel) => ({ ...parcel, release: () => released.push(parcel.first) }));
+  await delivery.add(own, -1);
+  await delivery.flush(-1);
+  expect(released).toEqual([]);
+  isDown = false;
+  await delivery.flush(-1);
+  expect(released).toEqual([1, 2]);
+});

@@ -60,6 +60,21 @@ test('however the bytes are cut into chunks, the records are the same', () => {
   );
 });
 
+test.each([
+  '{"a" \n{"b":1}}\n{"c":2}\n',
+  '{"a":\n{"b":1}}\n{"c":2}\n',
+  '{"a":[1,\n{"b":1}]},{"c":2}',
+  '{"Records" : [ {"a":1}, {"b":[{"c":"]}"}]} ]}\n{"d":{}}',
+  '{"records":[{"a":1}]}\n{"b":"\\\\\"}{"}{"c":2}',
+  `{"deep":${'['.repeat(64)}${']'.repeat(64)}}\n{"a":${'['.repeat(62)}${']'.repeat(62)}}\n`,
+  '{"a":1}} {"b":2}\n{"c":3}',
+  '{"a":1}x{"b":2}\n{"c":3}',
+  '{"a":1} "b" {"c":3}[{"d":4},5,{"e":6}]',
+])('one byte after the other gives the same records as all at once: %j', (text) => {
+  const bytes = Buffer.from(text);
+  expect(frame(JsonFramer, cut(bytes, [...bytes.keys()]))).toEqual(frame(JsonFramer, [bytes]));
+});
+
 test('records never overlap, and nothing but separators, brackets and a list`s object is between them', () => {
   fc.assert(
     fc.property(jsonish, (bytes) => {

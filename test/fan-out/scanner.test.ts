@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { sourceHash } from '../../constructs/fan-out/scanner/compile';
 import { compiledFrom } from '../../constructs/fan-out/scanner/module';
-import { findLineFeeds, findStructure, found, load, OUTSIDE, PART_BYTES, SCAN_BYTES, structureState, window } from '../../constructs/fan-out/scanner/window';
+import { routingTable } from '../../constructs/fan-out/scanner/routing-table';
+import { findLines, findStructure, found, gather, KIND_BITS, KINDS, load, OUTSIDE, PART_BYTES, runs, SCAN_BYTES, structureState, window } from '../../constructs/fan-out/scanner/window';
 import { MAX_RECORD_BYTES } from '../../transforms/pack';
 
 const nothing = Buffer.alloc(0);
@@ -27,19 +28,53 @@ const bytes = fc
   })
   .map((parts) => Buffer.from(parts.join(''), 'latin1'));
 
-test('all line feeds are found, and those of the window that was there before are not', () => {
+const oneKind = routingTable(undefined);
+
+/** Where each run stops, how many lines it has, and of which kind. */
+function linesIn(from: number, to: number): { stop: number; lines: number; kind: number }[] {
+  return Array.from({ length: findLines(0, from, to, oneKind) }, (_, index) => {
+    const what = runs[2 * index + 1]!;
+    return { stop: runs[2 * index]!, lines: what >>> KIND_BITS, kind: what & KINDS };
+  });
+}
+
+test('all lines are found, and those of the window that was there before are not; what may be blank is left open', () => {
   fc.assert(
     fc.property(bytes, (content) => {
       load(nothing, Buffer.alloc(8_000, '\n'));
-      const count = findLineFeeds(0, load(nothing, content));
-      expect([...found.subarray(0, count)]).toEqual([...content.keys()].filter((at) => content[at] === 10));
+      const found = linesIn(0, load(nothing, content));
+      let start = 0;
+      for (const { stop, lines, kind } of found) {
+        const texts = content.toString('latin1', start, stop).split('\n');
+        expect(texts.pop()).toBe('');
+        expect(texts).toHaveLength(lines);
+        expect(texts.map((text) => Number(text > '!'))).toEqual(texts.map(() => kind));
+        start = stop;
+      }
+      expect(start).toBe(content.lastIndexOf(10) + 1);
     }),
   );
 });
 
-test('as many positions as there are bytes have room', () => {
-  expect(findLineFeeds(0, load(nothing, Buffer.alloc(SCAN_BYTES, '\n')))).toBe(SCAN_BYTES);
-  expect([found[0], found[SCAN_BYTES - 1]]).toEqual([0, SCAN_BYTES - 1]);
+test('as many lines as there are bytes have room, and a run of lines that are none too long ends after some', () => {
+  const empty = linesIn(0, load(nothing, Buffer.alloc(SCAN_BYTES, '\n')));
+  expect(empty.reduce((sum, { lines }) => sum + lines, 0)).toBe(SCAN_BYTES);
+  const full = linesIn(0, load(nothing, Buffer.from('x\n\n'.repeat(SCAN_BYTES / 4))));
+  expect(full).toHaveLength(SCAN_BYTES / 2);
+  const even = linesIn(0, load(nothing, Buffer.from(`${'x'.repeat(99)}\n`.repeat(600))));
+  expect(even.reduce((sum, { lines }) => sum + lines, 0)).toBe(600);
+  for (const { lines } of even) expect(lines).toBeLessThan(60);
+});
+
+test('slices are copied one behind the other', () => {
+  fc.assert(
+    fc.property(bytes, fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 20 }), (content, places) => {
+      load(nothing, content);
+      const slices = places.map((place) => place.map((at) => at % (content.length + 1)).sort((a, b) => a - b));
+      const expected = Buffer.concat(slices.map(([from, to]) => content.subarray(from, to)));
+      expect(gather(Uint32Array.from(slices.flat()), slices.length).equals(expected)).toBe(true);
+    }),
+  );
 });
 
 /** Brackets outside strings and line feeds inside, which end them; a backslash outside a string is nothing. */

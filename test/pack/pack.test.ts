@@ -72,6 +72,38 @@ test('lines come out of their packs as they went in', () => {
   );
 });
 
+test('neighbouring lines that are added together make the pack that they make one by one', () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(fc.constantFrom('', 'a', 'bb\r', 'c'.repeat(70)), { minLength: 1, maxLength: 40 }), { maxLength: 12 }), fc.nat({ max: 3 }), (groups, gap) => {
+      const [together, single] = [new PackWriter(identity('lines')), new PackWriter(identity('lines'))];
+      let number = 1;
+      let offset = 0;
+      for (const group of groups) {
+        const bytes = Buffer.from(group.map((line) => `${line}\n`).join(''));
+        expect(together.add(number, offset, bytes, 0, bytes.length, group.length)).toBe(true);
+        let start = 0;
+        for (const line of group) {
+          const stop = start + line.length + 1;
+          single.add(number++, offset + start, bytes, start, stop);
+          start = stop;
+        }
+        number += gap;
+        offset += bytes.length + gap * 10;
+      }
+      if (groups.length > 0) expect(together.take()).toEqual(single.take());
+    }),
+  );
+});
+
+test('more slices than are noted at once are all there', () => {
+  const writer = new PackWriter(identity('lines'));
+  const bytes = Buffer.from('a\nb\n'.repeat(6_000));
+  for (let index = 0; index < 6_000; index++) writer.add(1 + 2 * index, 4 * index, bytes, 4 * index, 4 * index + 2);
+  const { payload, records } = decodePack(writer.take().data);
+  expect(records).toHaveLength(6_000);
+  expect(payload.toString()).toBe('a\n'.repeat(6_000));
+});
+
 test('JSON values come out of their packs as they went in, line feeds and empty ones too', () => {
   const value = fc.record({ gap: gaps, text: latin1(/(?!)/g), ending: fc.constant('') });
   fc.assert(
