@@ -48,8 +48,9 @@ const plain = (path: string): string =>
   path
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '');
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '')
+    .join('_');
 
 /** By the whole path, as the column or its OCSF attribute is called, or by the last part of both. */
 function isMeantFor(path: string, { name, ocsf = '' }: Column): boolean {

@@ -64,7 +64,7 @@ function documented(operation: Operation) {
 export const codesOf = ({ isPublic, codes = [] }: Operation): readonly ProblemCode[] => (isPublic ? codes : [...keyCodes, ...codes]);
 
 const pathParameters = (path: string): object[] =>
-  [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  path.split('/').filter((segment) => segment.startsWith('{')).map((segment) => ({ name: segment.slice(1, -1).replace('+', ''), in: 'path', required: true, schema: { type: 'string' } }));
 
 const queryParameter = ({ name, description, schema = { type: 'string' } }: QueryParameter): object => ({ name, in: 'query', description, schema });
 

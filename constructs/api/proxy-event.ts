@@ -30,12 +30,11 @@ export const resultOf = ({ status, headers, body }: ApiAnswer): APIGatewayProxyR
  * @param path as the client sent it
  */
 function mountedAt(path: string, resource: string): string {
-  const template = resource
-    .replace(/\/$/, '')
-    .split(/\{[^}]+\}/)
-    .map((literal) => literal.replace(/[.*+?^$()|[\]\\]/g, '\\$&'))
-    .join(resource.includes('+}') ? '.+' : '[^/]+');
-  return new RegExp(`^(.*?)${template}/?$`).exec(path)?.[1] ?? '';
+  const whole = path.endsWith('/') ? path.slice(0, -1) : path;
+  // The last parameter may stand for several segments.
+  if (resource.includes('+}')) return whole.slice(0, Math.max(0, whole.indexOf(resource.slice(0, resource.indexOf('{')))));
+  const segments = resource.split('/').filter((segment) => segment !== '').length;
+  return whole.split('/').slice(0, segments > 0 ? -segments : undefined).join('/');
 }
 
 function lowerCased(values: MultiValues): Record<string, readonly string[]> {
