@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Column, EventClass } from './event-class';
 import { addedColumns } from './redshift';
 import { sameAs } from './successors';
@@ -30,3 +31,20 @@ function valueOf(eventClass: EventClass, column: Column): string {
   const names = [column, ...sameAs(eventClass, column)].map(({ name }) => `e."${name}"`);
   return names.length === 1 ? `  ${names[0]}` : `  COALESCE(${names.join(', ')}) AS "${column.name}"`;
 }
+
+/**
+ * What the view carries as its comment: by which definition it was made. Another definition may have the same columns, since a
+ * rename changes where their values come from; and a warehouse gives a view's definition in words of its own.
+ */
+export const currentViewMark = (eventClass: EventClass): string =>
+  `events.${eventClass.name} under the names of today, definition ${createHash('sha256').update(createCurrentView(eventClass)).digest('hex').slice(0, 16)}`;
+
+/**
+ * Statements that put the view of today in the place of the one there is.
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_COMMENT.html
+ */
+export const replaceCurrentView = (eventClass: EventClass): string[] => [
+  dropCurrentView(eventClass),
+  createCurrentView(eventClass),
+  `COMMENT ON VIEW "${currentSchema}"."${eventClass.name}" IS '${currentViewMark(eventClass)}'`,
+];

@@ -6,7 +6,7 @@ import { apply, type ApplyEvent, type Applying } from './apply';
 import type { CanaryResult } from './canary';
 import type { CanarySample } from './canary-samples';
 import { asking, envFlag, open, type EvolutionOptions } from './open';
-import { changedClasses, makePlan, type Plan } from './plan';
+import { makePlan, type Plan } from './plan';
 import { readPlan } from './plan-file';
 import { renderPlan } from './render-plan';
 
@@ -28,7 +28,7 @@ export async function runApply(file: string | undefined, options: ApplyVerbOptio
     const plan = saved ?? (await makePlan(opened.services, opened.wanted, { allowDestructive: options.allowDestructive ?? false }));
     // Said on stderr: stdout is for what came of it.
     process.stderr.write(`${renderPlan(plan).split('\nnext:')[0]!.trimEnd()}\n\n`);
-    const samples = canary === true || canary === false ? canary : Object.fromEntries(changedClasses(plan).map(({ name }) => [name, canary]));
+    const samples = canary === true || canary === false ? canary : Object.fromEntries(plan.classes.map(({ name }) => [name, canary]));
     return { plan, applying: await apply(opened.services, opened.wanted, plan, { allowDestructive: options.allowDestructive ?? false, canary: samples, report: tell, again }) };
   });
   if (applied === undefined) return;
@@ -62,9 +62,9 @@ function tell(event: ApplyEvent): void {
 }
 
 /** What came of it, the rollback last. */
-export function renderApplying(plan: Plan, { steps, canary }: Applying): string {
-  const done = steps.length === 0 ? `Nothing to do; noted as applied (plan ${plan.plan_id}).` : `Applied ${plan.plan_id}: ${steps.length} steps.`;
-  return [done, ...canary.map(renderCanary), ...(steps.length === 0 ? [] : [`back: cyberactive schema rollback${envFlag(plan)}`])].join('\n');
+export function renderApplying(plan: Plan, { plan_id, steps, canary, can_roll_back }: Applying): string {
+  const done = steps.length === 0 ? `Nothing to do; noted as applied (plan ${plan_id}).` : `Applied ${plan_id}: ${steps.length} step${steps.length === 1 ? '' : 's'}.`;
+  return [done, ...canary.map(renderCanary), ...(!can_roll_back ? [] : [`back: cyberactive schema rollback${envFlag(plan)}`])].join('\n');
 }
 
 function renderCanary({ eventClass, ok, upload_id, schema_version, file_columns, values = {}, seconds, problem }: CanaryResult): string {

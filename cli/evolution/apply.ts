@@ -2,7 +2,7 @@ import { CommandError, exitCodes } from '../exit';
 import { carryOut } from './carry-out';
 import { sendCanaries, type CanaryQuest, type CanaryResult } from './canary';
 import type { CanarySample } from './canary-samples';
-import { EvolutionStore, type Applied, type AppliedClass, type Outcome } from './evolution-store';
+import { EvolutionStore, type Applied, type AppliedClass, type JournalDocument, type LastApplied, type Outcome } from './evolution-store';
 import type { ClassLayers } from './layers';
 import type { Live } from './live';
 import { changedClasses, changedSince, type Plan } from './plan';
@@ -10,7 +10,7 @@ import { readLive } from './read-live';
 import type { EvolutionServices } from './services';
 import { wayTo, type Step } from './steps';
 import { stopped } from './stopped';
-import type { Wanted } from './wanted';
+import { requireNoFindings, type Wanted } from './wanted';
 
 /** What happens while a plan is carried out. The receiver may throw: then apply ends there, and goes on when called again. */
 export type ApplyEvent =
@@ -36,6 +36,8 @@ export interface Applying {
   readonly canary: readonly CanaryResult[];
   /** False: a canary did not come back as it should. */
   readonly ok: boolean;
+  /** Whether `rollback` has something to take back. */
+  readonly can_roll_back: boolean;
 }
 
 /**
@@ -44,6 +46,7 @@ export interface Applying {
  * is done stays
  */
 export async function apply(services: EvolutionServices, wanted: Wanted, plan: Plan, options: ApplyOptions): Promise<Applying> {
+  requireNoFindings(wanted);
   requireApplicable(plan, services, wanted, options);
   const store = new EvolutionStore({ s3: services.s3, bucket: services.buckets.state });
   const targets = wanted.classes.map(({ layers }) => layers);
@@ -51,13 +54,19 @@ export async function apply(services: EvolutionServices, wanted: Wanted, plan: P
   const live = await readLive(services, names);
   const left = wayTo(targets, live, { database: services.database, dropColumns: plan.allow_destructive, withProducer: true }).steps;
   requireFresh(plan, live, left);
-  await store.begin(plan, { now: services.now(), by: services.by, deployed: await services.producer.deployed?.() });
+  const last = left.length === 0 && plan.steps.length === 0 ? await store.lastApplied() : undefined;
+  if (last) return nothingNew(services, store, last, { plan, targets }, options);
+  const journal = await store.begin(plan, { now: services.now(), by: services.by, deployed: await services.producer.deployed?.() });
   const steps = await carryOutAll(services, { plan, targets, live, left, store }, options);
   await store.end(await readApplied(services, targets, plan));
   await options.report({ kind: 'applied' });
-  const canary = await prove(services, plan, targets, options);
-  await store.journals.change([plan.plan_id, 'journal'], (journal) => ({ ...journal!, ended_at: services.now(), canary }));
-  return { plan_id: plan.plan_id, steps, canary, ok: canary.every(({ ok }) => ok) };
+  return prove(services, store, { plan: journal.plan }, { targets, steps }, options);
+}
+
+/** What was applied last stays the last, so that it can still be taken back, and is proven if that was interrupted. */
+async function nothingNew(services: EvolutionServices, store: EvolutionStore, { journal, fingerprint }: LastApplied, { plan, targets }: Pick<Work, 'plan' | 'targets'>, options: ApplyOptions): Promise<Applying> {
+  if (fingerprint !== plan.fingerprint) await store.end({ ...(await readApplied(services, targets, plan)), plan_id: journal.plan.plan_id });
+  return prove(services, store, journal, { targets, steps: [] }, options);
 }
 
 interface Work {
@@ -70,14 +79,16 @@ interface Work {
 }
 
 async function carryOutAll(services: EvolutionServices, { plan, targets, live, left, store }: Work, { report, again }: ApplyOptions): Promise<Applying['steps']> {
-  const open = new Set(left.map(({ id }) => id));
+  // What is run comes from comparing here and now: a file may say what it likes.
+  const open = new Map(left.map((step) => [step.id, step]));
   const done: { id: string; outcome: Outcome; seconds: number }[] = [];
   for (const step of plan.steps) {
     const began = performance.now();
-    const outcome: Outcome = open.has(step.id) ? 'done' : 'found';
+    const own = open.get(step.id);
+    const outcome: Outcome = own ? 'done' : 'found';
     try {
       await report({ kind: 'begun', step });
-      if (outcome === 'done') await carryOut(services, step, targets, live);
+      if (own) await carryOut(services, own, targets, live);
     } catch (error) {
       throw stopped(error, { at: step.id, done: done.length, of: plan.steps.length, again }) ?? error;
     }
@@ -93,7 +104,6 @@ async function carryOutAll(services: EvolutionServices, { plan, targets, live, l
 /** What may not be applied at all. */
 function requireApplicable(plan: Plan, { env }: EvolutionServices, wanted: Wanted, { allowDestructive }: ApplyOptions): void {
   const no = (message: string, next: string): CommandError => new CommandError(exitCodes.precondition, message, next);
-  if (wanted.inspection.findings.length > 0) throw new CommandError(exitCodes.findings, `schemas: expected none with findings, found ${wanted.inspection.findings.length}`, 'cyberactive schema check');
   if (plan.env !== env) throw no(`plan: expected one for ${env}, found one for ${plan.env}`, `cyberactive schema apply --env ${plan.env}`);
   if (plan.fingerprint !== wanted.fingerprint) throw no('plan: expected the schemas that it was made of, found others', 'cyberactive schema plan');
   if (plan.obstacles.length > 0) {
@@ -126,9 +136,23 @@ async function readApplied(services: EvolutionServices, targets: readonly ClassL
 
 const appliedClass = ({ version, table, columns }: ClassLayers, glueVersion = 'none'): AppliedClass => ({ version, table, columns, glue_version: glueVersion });
 
-async function prove(services: EvolutionServices, plan: Plan, targets: readonly ClassLayers[], { canary, report }: ApplyOptions): Promise<CanaryResult[]> {
+/** Sends the canaries of a plan that is applied, unless they came back already, and ends its journal. */
+async function prove(
+  services: EvolutionServices,
+  store: EvolutionStore,
+  { plan, ended_at, canary: before = [] }: Pick<JournalDocument, 'plan' | 'ended_at' | 'canary'>,
+  { targets, steps }: Pick<Applying, 'steps'> & Pick<Work, 'targets'>,
+  options: ApplyOptions,
+): Promise<Applying> {
+  const isProven = ended_at !== undefined && before.every(({ ok }) => ok);
+  const canary = isProven ? [] : await canariesOf(services, plan, targets, options);
+  if (!isProven) await store.journals.change([plan.plan_id, 'journal'], (journal) => ({ ...journal!, ended_at: services.now(), canary }));
+  return { plan_id: plan.plan_id, steps, canary, ok: canary.every(({ ok }) => ok), can_roll_back: Object.keys(plan.targets).length > 0 };
+}
+
+async function canariesOf(services: EvolutionServices, plan: Plan, targets: readonly ClassLayers[], { canary, report }: ApplyOptions): Promise<CanaryResult[]> {
   if (canary === false) return [];
-  const changed = changedClasses(plan).map(({ name }) => name);
+  const changed = changedClasses(plan).flatMap(({ name }) => (targets.some((target) => target.name === name) ? name : []));
   if (changed.length === 0) return [];
   await report({ kind: 'canary', classes: changed });
   return sendCanaries(services, changed.map((name) => questOf(targets.find((target) => target.name === name)!, plan, canary)), plan.plan_id);

@@ -52,6 +52,13 @@ export interface JournalStep {
 /** `found`: it was done already, by an interrupted run or by somebody else. */
 export type Outcome = 'done' | 'found';
 
+/** What is on record as applied. */
+export interface LastApplied {
+  readonly journal: JournalDocument;
+  /** Of the schemas. */
+  readonly fingerprint?: string;
+}
+
 const isPlanId = (text: string): boolean => /^[0-9a-f]{12}$/.test(text);
 
 /** The records of evolving in the state bucket. They are small and few and are kept. */
@@ -66,6 +73,14 @@ export class EvolutionStore {
 
   async applied(): Promise<Applied | undefined> {
     return (await this.current.get('current'))?.applied;
+  }
+
+  /** The plan that was applied last, if nothing was begun since. */
+  async lastApplied(): Promise<LastApplied | undefined> {
+    const { open, applied } = (await this.current.get('current')) ?? {};
+    if (open !== undefined || applied?.how !== 'apply') return undefined;
+    const journal = await this.journals.get(applied.plan_id, 'journal');
+    return journal && { journal, fingerprint: applied.fingerprint };
   }
 
   /** Begins a plan, or goes on with it. */

@@ -3,7 +3,7 @@ import { schemaVersionParameter, tableDefinition, type TableDefinition } from '.
 import { tableGrants } from '../../constructs/warehouse/init';
 import { viewsOver } from '../../constructs/warehouse/ops-tables';
 import type { EventClass } from '../../schemas';
-import { createCurrentView, dropCurrentView } from '../../schemas/current-view';
+import { currentSchema, currentViewMark, dropCurrentView, replaceCurrentView } from '../../schemas/current-view';
 import { addedColumns, createTable, heldSchema, warehouseColumns, type WarehouseColumn } from '../../schemas/redshift';
 
 /** Schemas of the warehouse that have a table of each event class. */
@@ -25,6 +25,8 @@ export interface ClassLayers {
 export interface ClassView {
   /** Names, in order. */
   readonly columns: readonly string[];
+  /** What it says it was made by. */
+  readonly mark: string;
   /** Takes it away, and what else reads the table and would hold the type of its columns. */
   readonly drop: readonly string[];
   /** Statements that make them anew, rights included: a view that is dropped loses its own. */
@@ -54,7 +56,8 @@ function viewOf(eventClass: EventClass, freshnessSeconds: number): ClassView {
   const own = eventClass.columns.filter(({ retired }) => retired !== true).map(({ name }) => name);
   const others = viewsOver(eventClass.name, freshnessSeconds);
   const drop = [dropCurrentView(eventClass), ...others.drop];
-  return { columns: [...own, ...addedColumns], drop, creation: [...drop, createCurrentView(eventClass), ...others.creation, ...tableGrants()] };
+  const creation = [...others.drop, ...replaceCurrentView(eventClass), ...others.creation, ...tableGrants(others.creation.length === 0 ? [currentSchema] : [currentSchema, 'ops'])];
+  return { columns: [...own, ...addedColumns], mark: currentViewMark(eventClass), drop, creation };
 }
 
 /** The definition as the Glue API spells it. */

@@ -15,8 +15,15 @@ export interface LiveClass {
   readonly stream?: LiveStream;
   /** Columns of the class's table by schema of the warehouse, in their order; none where there is no table. */
   readonly columns: Readonly<Record<string, readonly WarehouseColumn[]>>;
-  /** Names of the columns of the view of today's names; undefined: there is none. */
-  readonly view?: readonly string[];
+  /** The view of today's names; undefined: there is none. */
+  readonly view?: LiveView;
+}
+
+export interface LiveView {
+  /** Names, in order. */
+  readonly columns: readonly string[];
+  /** Its comment, by which it says what it was made by. */
+  readonly mark?: string;
 }
 
 export interface LiveTable {

@@ -2,9 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { CommandError, exitCodes } from '../exit';
 import type { Plan } from './plan';
 
-/** Writes a plan for a later apply, and for whoever is to look at it. */
+/**
+ * Writes a plan for a later apply, and for whoever is to look at it.
+ * @throws CommandError where the file cannot be written
+ */
 export function writePlan(file: string, plan: Plan): void {
-  writeFileSync(file, `${JSON.stringify(plan, null, 2)}\n`);
+  try {
+    writeFileSync(file, `${JSON.stringify(plan, null, 2)}\n`);
+  } catch (error) {
+    throw new CommandError(exitCodes.usage, `${file}: expected a file that can be written, found ${(error as NodeJS.ErrnoException).code}`);
+  }
 }
 
 /** @throws CommandError where the file is no plan */
@@ -17,7 +24,26 @@ export function readPlan(file: string): Plan {
     throw wrong((error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no file' : 'no JSON');
   }
   if (plan?.version !== 1) throw wrong(plan?.version === undefined ? 'other JSON' : `version ${plan.version}`);
-  const isWhole = /^[0-9a-f]{12}$/.test(plan.plan_id ?? '') && Array.isArray(plan.steps) && typeof plan.base === 'object' && typeof plan.fingerprint === 'string';
-  if (!isWhole) throw wrong('a part of one');
-  return plan as Plan;
+  if (!isWhole(plan)) throw wrong('a part of one');
+  return plan;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+const each = (value: unknown, texts: readonly string[]): boolean =>
+  Array.isArray(value) && value.every((one) => isObject(one) && texts.every((name) => isText((one as Record<string, unknown>)[name])));
+
+/** All that apply and its picture read. What is run is no part of it: apply works that out itself. */
+function isWhole(plan: Partial<Plan>): plan is Plan {
+  return (
+    /^[0-9a-f]{12}$/.test(plan.plan_id ?? '') &&
+    [plan.env, plan.fingerprint].every(isText) &&
+    [plan.base, plan.targets, plan.cost, plan.in_flight].every(isObject) &&
+    each(plan.steps, ['id', 'layer', 'target', 'summary']) &&
+    each(plan.obstacles, ['target', 'problem', 'fix']) &&
+    each(plan.classes, ['name']) &&
+    each(plan.files, ['eventClass']) &&
+    Array.isArray(plan.notes) &&
+    plan.notes.every(isText)
+  );
 }

@@ -1,10 +1,9 @@
 import { print } from '../commands/options';
 import { exitCodes } from '../exit';
-import { rehearse, type RehearsalReport } from '../rehearsal/rehearse';
+import { rehearseAloud } from '../rehearsal/rehearse-verb';
 import { renderRehearsal } from '../rehearsal/render-rehearsal';
-import { askingWarehouse } from '../replay/warehouse-errors';
 import { createProgress } from '../report/progress';
-import { asking, open, type EvolutionOptions, type Opened } from './open';
+import { asking, open, type EvolutionOptions } from './open';
 import { makePlan, type Plan } from './plan';
 import { writePlan } from './plan-file';
 import { renderPlan } from './render-plan';
@@ -34,18 +33,10 @@ export async function runPlan(options: PlanVerbOptions): Promise<void> {
   const { plan } = made;
   if (options.output !== undefined) writePlan(options.output, plan);
   const text = renderPlan(plan, { verbose: options.verbose, file: options.output });
-  const rehearsal = options.rehearse && (await rehearseWith(made, options.rehearse, options.source));
+  const rehearsal = options.rehearse && (await rehearseAloud({ environment: made.environment, schemas: made.wanted.schemas, words: options.rehearse, source: options.source }));
   print(options, rehearsal ? { ...plan, rehearsal } : plan, rehearsal ? `${text}\n\n${renderRehearsal(rehearsal)}` : text);
   if (options.exitCode) process.exitCode = exitCodeOf(plan);
   if (rehearsal?.ok === false) process.exitCode = exitCodes.findings;
-}
-
-/** What the last day, a file or uploads would have become under these schemas. */
-async function rehearseWith({ environment, wanted: { schemas } }: Opened, words: readonly string[], source: string | undefined): Promise<RehearsalReport> {
-  const progress = createProgress(process.stderr, Date.now);
-  const report = await askingWarehouse(() => rehearse({ environment, schemas, words, ...(source !== undefined && { source }), onProgress: (detail) => progress.step('rehearsing', detail) }));
-  progress.done();
-  return report;
 }
 
 function exitCodeOf({ steps, obstacles }: Plan): number {

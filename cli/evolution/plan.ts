@@ -7,7 +7,7 @@ import type { Live, LiveClass } from './live';
 import { readLive } from './read-live';
 import type { EvolutionServices } from './services';
 import { wayTo, type Obstacle, type Step } from './steps';
-import type { Wanted } from './wanted';
+import { requireNoFindings, type Wanted } from './wanted';
 
 /** What apply will do, and the state that it was thought out for. */
 export interface Plan {
@@ -48,14 +48,17 @@ export interface BaseClass {
   readonly firehose?: string;
   /** Names of columns by schema of the warehouse. */
   readonly redshift: Readonly<Record<string, readonly string[]>>;
+  /** What the view says that it was made by. */
+  readonly view?: string;
 }
 
 export interface PlanOptions {
   readonly allowDestructive: boolean;
 }
 
-/** Reads the environment and thinks out the way. Writes nothing. */
+/** Reads the environment and thinks out the way. Writes nothing. @throws CommandError for schemas with findings */
 export async function makePlan(services: EvolutionServices, wanted: Wanted, { allowDestructive }: PlanOptions): Promise<Plan> {
+  requireNoFindings(wanted);
   const names = wanted.classes.map(({ layers }) => layers.name);
   const [live, files, inFlight] = await Promise.all([readLive(services, names), readFileWidths(services, names), readInFlight(services)]);
   return { ...planOf(wanted, live, { ...services, allowDestructive }), files, in_flight: inFlight };
@@ -82,17 +85,18 @@ export function planOf(wanted: Wanted, live: Live, context: Context): Omit<Plan,
   };
 }
 
-function baseOf({ table, stream, columns }: LiveClass): BaseClass {
+function baseOf({ table, stream, columns, view }: LiveClass): BaseClass {
   return {
     ...(table && { glue: { version_id: table.versionId, table: table.input } }),
     ...(stream && { firehose: stream.versionId }),
     redshift: Object.fromEntries(Object.entries(columns).map(([schema, all]) => [schema, all.map(({ name }) => name)])),
+    ...(view?.mark !== undefined && { view: view.mark }),
   };
 }
 
-/** Classes that the plan changes anything of. */
-export const changedClasses = ({ steps, classes }: Pick<Plan, 'steps' | 'classes'>): PlannedClass[] =>
-  classes.filter(({ name, from, to }) => from !== to || steps.some(({ eventClass }) => eventClass === name));
+/** Classes that the plan changes anything of, or that the one that it goes on with has changed. */
+export const changedClasses = ({ steps, classes, targets }: Pick<Plan, 'steps' | 'classes' | 'targets'>): PlannedClass[] =>
+  classes.filter(({ name, from, to }) => from !== to || Object.hasOwn(targets, name) || steps.some(({ eventClass }) => eventClass === name));
 
 /**
  * What has changed since a plan was made, other than by its own steps: somebody else has applied something.

@@ -12,10 +12,10 @@ import type { EvolutionServices } from './services';
  * @param names classes
  */
 export async function readLive(services: EvolutionServices, names: readonly string[]): Promise<Live> {
-  const [tables, columns, streams, producer] = await Promise.all([readTables(services), readColumns(services), readStreams(services, names), services.producer.versions()]);
+  const [tables, columns, marks, streams, producer] = await Promise.all([readTables(services), readColumns(services), readMarks(services), readStreams(services, names), services.producer.versions()]);
   const classes = names.map((name) => {
     const { [currentSchema]: view, ...own } = columns.get(name) ?? {};
-    return [name, { table: tables.get(name), stream: streams.get(name), columns: own, view: view?.map((column) => column.name) }] as const;
+    return [name, { table: tables.get(name), stream: streams.get(name), columns: own, view: view && { columns: view.map((column) => column.name), mark: marks.get(name) } }] as const;
   });
   return { classes: Object.fromEntries(classes), others: [...tables.keys()].filter((name) => !names.includes(name)), producer };
 }
@@ -87,4 +87,13 @@ function typeOf({ data_type, character_maximum_length }: ResultRow): string {
   const type = String(data_type).toUpperCase();
   if (type === 'CHARACTER VARYING') return `VARCHAR(${character_maximum_length})`;
   return type.replace(' WITHOUT TIME ZONE', '');
+}
+
+/** Comments of the views of today's names. @see https://docs.aws.amazon.com/redshift/latest/dg/c_intro_catalog_views.html */
+async function readMarks({ warehouse }: Pick<EvolutionServices, 'warehouse'>): Promise<Map<string, string>> {
+  const rows = await query(
+    warehouse,
+    `SELECT c."relname", d."description" FROM pg_description d JOIN pg_class c ON c."oid" = d."objoid" JOIN pg_namespace n ON n."oid" = c."relnamespace" WHERE n."nspname" = '${currentSchema}' AND c."relkind" = 'v' AND d."objsubid" = 0`,
+  );
+  return new Map(rows.map(({ relname, description }) => [String(relname), String(description)]));
 }

@@ -11,7 +11,7 @@ const LEAST_SECONDS = 60;
 /** A plan as people read it: what takes something away first, the command that goes on last. */
 export function renderPlan(plan: Plan, { verbose = false, file }: { verbose?: boolean; file?: string } = {}): string {
   const changed = changedClasses(plan);
-  const names = changed.map(({ name, from, to }) => `${name} ${from ?? 'new'}${from === to ? '' : ` → ${to}`}`).join(', ');
+  const names = changed.length === 0 ? 'functions' : changed.map(({ name, from, to }) => `${name} ${from ?? 'new'}${from === to ? '' : ` → ${to}`}`).join(', ');
   if (plan.steps.length === 0 && plan.obstacles.length === 0) {
     return [`Nothing to do: ${plan.env} has what the schemas say (${plan.classes.length} classes).`, ...plan.notes.map((note) => `  note: ${note}`)].join('\n');
   }
@@ -77,5 +77,6 @@ function nextOf(plan: Plan, file: string | undefined): string {
   const draft = plan.classes.find(({ released }) => !released);
   if (draft) return `next: cyberactive schema release ${draft.name}`;
   if (plan.obstacles.length > 0) return `next: ${plan.obstacles[0]!.fix}`;
-  return `next: cyberactive schema apply${file === undefined ? '' : ` ${printable(file)}`}${env}`;
+  const flag = plan.steps.some(({ isDestructive }) => isDestructive) ? ' --allow-destructive' : '';
+  return `next: cyberactive schema apply${file === undefined ? '' : ` ${printable(file)}`}${env}${flag}`;
 }

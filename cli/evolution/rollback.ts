@@ -49,8 +49,9 @@ export async function rollback(services: EvolutionServices, again: string): Prom
     if (differences.length > 0) await guarded(`glue ${name}`, () => updateTable(services, { name, table }, now));
     done.push({ target: `${services.database}.${name}`, summary: differences.length === 0 ? 'is as it was' : describeDifferences(differences) });
   }
+  // The record last: until it says so, the same command goes on.
+  await store.journals.change([plan.plan_id, 'journal'], (document) => (document!.rolled_back_at === undefined ? { ...document!, rolled_back_at: services.now() } : document!));
   await store.end(await appliedAfter(services, current, journal));
-  await store.journals.change([plan.plan_id, 'journal'], (document) => ({ ...document!, rolled_back_at: services.now() }));
   const kept = plan.steps.filter(({ layer }) => layer === 'redshift').map(({ target, summary }) => `${target}: ${summary}`);
   return { plan_id: plan.plan_id, steps: done, kept };
 }

@@ -81,13 +81,15 @@ function warehouseWay(target: ClassLayers, live: LiveClass, options: WayOptions)
   return { steps: [...steps, ...viewSteps(target, live, steps)], obstacles: parts.flatMap(({ obstacles }) => obstacles), notes: parts.flatMap(({ notes }) => notes) };
 }
 
-/** The view is made anew where its columns change, and where a change of the table takes it away first. */
+/** The view is made anew where its columns or their values change, and where a change of the table takes it away first. */
 function viewSteps({ name: eventClass, view }: ClassLayers, live: LiveClass, before: readonly Step[]): Step[] {
   if (view === undefined) return [];
   const isDropped = before.some(({ statements }) => statements?.includes(view.drop[0]!));
-  if (!isDropped && live.view?.join() === view.columns.join()) return [];
+  const isSameWidth = live.view?.columns.join() === view.columns.join();
+  if (!isDropped && isSameWidth && live.view?.mark === view.mark) return [];
   const target = `${currentSchema}.${eventClass}`;
-  return [{ id: `redshift ${target}`, layer: 'redshift', eventClass, target, summary: `view with ${view.columns.length} columns`, isDestructive: false, statements: view.creation }];
+  const summary = isSameWidth ? 'view of the same columns, their values by the names of today' : `view with ${view.columns.length} columns`;
+  return [{ id: `redshift ${target}`, layer: 'redshift', eventClass, target, summary, isDestructive: false, statements: view.creation }];
 }
 
 function tableWay({ name: eventClass, columns, view }: ClassLayers, table: string, live: readonly WarehouseColumn[], { dropColumns }: WayOptions): Way {

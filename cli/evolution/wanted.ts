@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { EventClass } from '../../schemas';
 import { versioned } from '../../schemas/avro/catalog';
 import { inspect, type Inspection } from '../../schemas/avro/inspect';
+import { problems } from '../../schemas/avro/problems';
+import { CommandError, exitCodes } from '../exit';
 import { layersOf, type ClassLayers, type Surroundings } from './layers';
 
 /** What the layers are to be, by a folder of schemas. */
@@ -34,4 +36,11 @@ export function readWanted(schemas: string, surroundings: Surroundings, today: s
   });
   const fingerprint = createHash('sha256').update(JSON.stringify(classes.map(({ layers }) => layers))).digest('hex');
   return { schemas, classes, fingerprint, inspection };
+}
+
+/** @throws CommandError naming the codes: what check has something to say about is neither planned nor applied */
+export function requireNoFindings({ inspection: { findings } }: Wanted): void {
+  if (findings.length === 0) return;
+  const codes = [...new Set(findings.map(({ rule }) => problems[rule].code))];
+  throw new CommandError(exitCodes.findings, `schemas: expected none with findings, found ${findings.length}: ${codes.join(', ')}`, 'cyberactive schema check');
 }

@@ -6,6 +6,7 @@ import { base32 } from '../../constructs/presign/upload-identity';
 import { select } from '../../constructs/replay/select';
 import type { LeftOut, Selection } from '../../constructs/replay/selection';
 import { isUploadId, totalOf, type IssuedDocument } from '../../constructs/state/registry';
+import { sources } from '../../transforms/sources';
 import type { Environment } from '../environment';
 import { CommandError, exitCodes } from '../exit';
 import { timesOf } from '../replay/options';
@@ -35,6 +36,7 @@ export interface FoundMaterial {
  */
 export async function findMaterial(words: readonly string[], source: string | undefined, environment: Environment): Promise<FoundMaterial> {
   const [first = ''] = words;
+  if (source !== undefined && !Object.hasOwn(sources, source)) throw new CommandError(exitCodes.usage, `--source: expected one of ${Object.keys(sources).join(', ')}, found ${source}`);
   if (words.length === 1 && /^\d{1,6}[mhd]$/.test(first)) {
     const now = environment.now();
     const { since } = timesOf({ since: first }, now);

@@ -21,7 +21,7 @@ export const problemCodes = {
     'Use a key for this source, or ask your operator to widen this one.'),
   CA2404: problem(403, 'Key not valid for this host', 'The key is limited to some hosts.',
     'Use a key for this host, or ask your operator to widen this one.'),
-  CA2405: problem(404, 'No such upload', 'There is no upload with this id for this key\'s customer.',
+  CA2405: problem(404, 'No such upload', 'There is no upload with this id for this key\'s customer, sources and hosts.',
     'Check the id; it is in the answer to POST /v1/uploads.'),
   CA2406: problem(404, 'No such address', 'The API has no such method and path.',
     'See GET /v1/openapi.json for the addresses that exist.'),

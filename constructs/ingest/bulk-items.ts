@@ -23,20 +23,31 @@ interface Action {
  * Cuts a bulk body into items. Elasticsearch refuses the whole request for one malformed action line; here the line
  * becomes an item of its own, with the line after it unless that is an action, so that the others stay in step. Blank
  * lines, which templates with a line feed at their end produce, are passed over.
+ * @param most items that anybody wants; when there are more, one more is cut off the body and the rest left alone
  * @see https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-bulk
  */
-export function bulkItems(body: string): BulkItem[] {
-  const lines = body.split(/\r?\n/).filter((line) => line.trim() !== '');
+export function bulkItems(body: string, most = Infinity): BulkItem[] {
+  const lines = linesIn(body);
   const items: BulkItem[] = [];
-  for (let at = 0; at < lines.length; ) {
-    const line = lines[at++]!;
+  for (let line = lines.next().value; line !== undefined && items.length <= most; ) {
     const action = actionIn(line);
-    const next = lines[at];
+    const next = lines.next().value;
     const hasDocument = next !== undefined && (action ? withDocument.includes(action.action) : !actionIn(next));
-    if (hasDocument) at++;
     items.push({ ...(action ?? { action: 'index', malformed: line }), ...(hasDocument && { document: next }) });
+    line = hasDocument ? lines.next().value : next;
   }
   return items;
+}
+
+/** One at a time: gzip makes a body of a hundred million lines of what fits in a request. */
+function* linesIn(body: string): Generator<string, undefined> {
+  for (let [at, end] = [0, 0]; at < body.length; at = end + 1) {
+    end = body.indexOf('\n', at);
+    if (end < 0) end = body.length;
+    const line = end > at ? body.slice(at, body[end - 1] === '\r' ? end - 1 : end) : '';
+    if (line.trim() !== '') yield line;
+  }
+  return undefined;
 }
 
 function actionIn(line: string): Action | undefined {

@@ -15,7 +15,7 @@ import { requireBody } from './ingest-batch';
 import { occurrenceOf } from './occurrence';
 import { recordOf } from './record-text';
 
-/** The answer has a member for each item and must stay under a function's 6 MB. */
+/** Each is parsed here and has a member in the answer. */
 const maxItems = 20_000;
 
 /** Records of one source in a request. */
@@ -32,12 +32,14 @@ export async function bulk(request: ApiRequest, caller: DoorCaller, dependencies
   const startedAt = now();
   requireBody(request, limits.maxBodyBytes);
   const host = hostOf(request, caller);
-  const items = bulkItems(openedText(request.body, limits.maxOpenedBytes));
-  if (items.length > maxItems) throw new UploadError('CA2460', `body: expected at most ${maxItems} items, found ${items.length}`);
+  const items = bulkItems(openedText(request.body, limits.maxOpenedBytes), maxItems);
+  if (items.length > maxItems) throw new UploadError('CA2460', `body: expected at most ${maxItems} items, found more`);
   const sorting = new Sorting(host, caller, dependencies);
   const verdicts = items.map((item) => sorting.add(item, request.parameters['index']));
+  const answered = answeredItems(items, verdicts, limits.maxAnswerBytes);
   await Promise.all(sorting.groups().map((group) => landGroup(group, host, request, caller, dependencies)));
-  return answerTo(items, verdicts, now() - startedAt);
+  const errors = verdicts.some(({ error }) => error !== undefined);
+  return { status: 200, headers: elasticHeaders, body: `{"took":${now() - startedAt},"errors":${errors},"items":${answered}}` };
 }
 
 /** @throws UploadError CA2460 where it is too much, CA2463 where it cannot be read */
@@ -127,8 +129,16 @@ async function landGroup({ source, records, ids }: Group, host: string, request:
   await landBatch({ source: source.name, host, path: '_bulk', name, bytes, ...(occurrence !== undefined && { occurrence }) }, caller, dependencies);
 }
 
-function answerTo(items: readonly BulkItem[], verdicts: readonly Verdict[], took: number): ApiAnswer {
+/**
+ * The verdicts in the client's words, JSON. Made before anything lands: what lands and cannot be answered is sent again
+ * and again, and lands each time.
+ * @throws UploadError CA2460 where they are more than a function can answer: long ids, or many reasons
+ */
+function answeredItems(items: readonly BulkItem[], verdicts: readonly Verdict[], maxBytes: number): string {
   const answered = items.map(({ action, index, id }, at) => ({ [action]: { ...(index !== undefined && { _index: index }), ...(id !== undefined && { _id: id }), ...verdicts[at]! } }));
-  const body = { took, errors: verdicts.some(({ error }) => error !== undefined), items: answered };
-  return { status: 200, headers: elasticHeaders, body: JSON.stringify(body) };
+  const text = JSON.stringify(answered);
+  // The gateway is given the body as a text within JSON.
+  const bytes = Buffer.byteLength(JSON.stringify(text));
+  if (bytes > maxBytes) throw new UploadError('CA2460', `body: expected items that are answered in ${maxBytes} bytes, found ${bytes}`);
+  return text;
 }

@@ -33,6 +33,8 @@ export interface DoorLimits {
   readonly maxBodyBytes: number;
   /** Of a body that is opened to take its lines out. */
   readonly maxOpenedBytes: number;
+  /** Of an answer, as the function returns it. */
+  readonly maxAnswerBytes: number;
   /** How long after its end a key's data is kept apart instead of being refused, ms. */
   readonly grace: number;
   /** Life of a signed URL. */
@@ -46,3 +48,5 @@ export interface DoorLimits {
 export const maxBodyBytes = 4 * 1024 ** 2;
 /** As much as the function holds several times over in its memory. */
 export const maxOpenedBytes = 64 * 1024 ** 2;
+/** A function's answer is 6 MB of JSON, in which the body is a text. @see the page above */
+export const maxAnswerBytes = 5_500_000;

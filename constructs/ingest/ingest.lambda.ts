@@ -6,7 +6,7 @@ import { requestOf, resultOf } from '../api/proxy-event';
 import { cached } from '../presign/key-cache';
 import { Registry } from '../state/registry';
 import { createLogger, createMeter } from '../telemetry';
-import { maxBodyBytes, maxOpenedBytes, type IngestDependencies } from './dependencies';
+import { maxAnswerBytes, maxBodyBytes, maxOpenedBytes, type IngestDependencies } from './dependencies';
 import { FirstSeen } from './first-seen';
 import { ingestAnswer } from './handlers';
 
@@ -29,7 +29,7 @@ const dependencies: IngestDependencies = {
   rawBucket: environment['RAW_BUCKET']!,
   inboxBucket: environment['INBOX_BUCKET']!,
   sources,
-  limits: { maxBodyBytes, maxOpenedBytes, grace: Number(environment['GRACE_SECONDS']) * 1000, urlSeconds: Number(environment['URL_SECONDS']) },
+  limits: { maxBodyBytes, maxOpenedBytes, maxAnswerBytes, grace: Number(environment['GRACE_SECONDS']) * 1000, urlSeconds: Number(environment['URL_SECONDS']) },
   newId: randomUUID,
   now,
   log,

@@ -30,3 +30,7 @@ export function requireScope({ source, host }: { readonly source: string; readon
     throw new UploadError('CA2404', `host: expected one of ${key.hosts.join(', ')}, found another`);
   }
 }
+
+/** Whether the key is for the source and host of an upload. One that it is not for is to its holder as if it were not there. */
+export const inScope = ({ source, host }: { readonly source: string; readonly host: string }, { key }: Caller): boolean =>
+  (key.sources?.includes(source) ?? true) && (key.hosts?.includes(host) ?? true);

@@ -1,5 +1,5 @@
 import { UploadError } from '../api/problem';
-import { isUploadId } from '../state/registry';
+import { dayOf, isUploadId } from '../state/registry';
 import { listStates, longestSpanDays, mostListed } from './limits';
 import type { UploadState } from './upload-status';
 
@@ -10,6 +10,11 @@ export interface Place {
   readonly uploadId: string;
 }
 
+interface Days {
+  readonly first: string;
+  readonly last: string;
+}
+
 /** What `GET /v1/uploads` asks for, checked. */
 export interface ListQuery {
   readonly source?: string;
@@ -18,6 +23,8 @@ export interface ListQuery {
   readonly from: number;
   readonly to: number;
   readonly state?: UploadState | 'unfinished';
+  /** Days that the question is about, `yyyy-MM-dd`, both included: none of them is yet to come. */
+  readonly days: Days;
   /** Uploads looked at in one answer. */
   readonly limit: number;
   /** Behind this one. */
@@ -39,11 +46,13 @@ export function parseListQuery(text: (name: string) => string | undefined, names
   const to = timeOf('to', text('to')) ?? now + 1;
   const from = timeOf('from', text('from')) ?? to - DAY;
   if (from >= to || to - from > longestSpanDays * DAY) throw unusable(`from, to: expected from before to, at most ${longestSpanDays} days, found another span`);
+  // Nothing was promised after now; the limit of the span holds for what was asked.
+  const days = { first: dayOf(from), last: dayOf(Math.min(to - 1, now)) };
   const [source, host] = [text('source'), text('host')];
   return {
     ...(source !== undefined && { source }),
     ...(host !== undefined && { host }),
-    ...{ from, to, state: stateOf(text('state')), limit: limitOf(text('limit')), cursor: cursorOf(text('cursor')) },
+    ...{ from, to, days, state: stateOf(text('state')), limit: limitOf(text('limit')), cursor: cursorOf(text('cursor')) },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Reply } from '../api/reply';
 import { queryText, type ApiRequest } from '../api/request';
 import { forEachSideBySide } from '../load/side-by-side';
 import { dayOf, type IssuedDocument, type Registry } from '../state/registry';
-import type { Caller } from './caller';
+import { inScope, type Caller } from './caller';
 import type { PresignDependencies } from './dependencies';
 import { parseListQuery, type ListQuery, type Place } from './list-query';
 import { lineOf, statusUrl } from './show-upload';
@@ -18,7 +18,7 @@ export async function listUploads(request: ApiRequest, caller: Caller, { registr
   const { places, next } = await placesAfter(registry, caller.customer.customer_id, query);
   const found: (UploadStatus | undefined)[] = [];
   await forEachSideBySide([...places.entries()], async ([index, { uploadId }]) => {
-    found[index] = await statusIf(query, registry, caller.customer.customer_id, uploadId);
+    found[index] = await statusIf(query, registry, caller, uploadId);
   });
   const uploads = found.filter((status) => status !== undefined);
   const body = {
@@ -31,10 +31,11 @@ export async function listUploads(request: ApiRequest, caller: Caller, { registr
 }
 
 /** The next uploads to look at, in the order of day and id. `next` is where to go on, if there may be more. */
-async function placesAfter(registry: Registry, customerId: string, { from, to, limit, cursor }: ListQuery): Promise<{ places: Place[]; next?: Place }> {
+async function placesAfter(registry: Registry, customerId: string, { days, limit, cursor }: ListQuery): Promise<{ places: Place[]; next?: Place }> {
   const places: Place[] = [];
-  const first = cursor?.day ?? dayOf(from);
-  for (let day = first; day <= dayOf(to - 1); day = dayOf(Date.parse(day) + 86_400_000)) {
+  // Whatever a cursor says: no day is listed that the question is not about.
+  const first = cursor && cursor.day > days.first ? cursor.day : days.first;
+  for (let day = first; day <= days.last; day = dayOf(Date.parse(day) + 86_400_000)) {
     for await (const uploadId of registry.uploadsOfCustomer(day, customerId, day === cursor?.day ? cursor.uploadId : undefined)) {
       if (places.length === limit) return { places, next: places.at(-1)! };
       places.push({ day, uploadId });
@@ -44,10 +45,11 @@ async function placesAfter(registry: Registry, customerId: string, { from, to, l
 }
 
 /** The upload's status, if the question is about it. What one document tells is asked of it before the others are read. */
-async function statusIf(query: ListQuery, registry: Registry, customerId: string, uploadId: string): Promise<UploadStatus | undefined> {
-  const issued = await registry.issued.get(customerId, uploadId);
-  if (!issued || !isWanted(query, issued)) return undefined;
-  const { landed, receipt, accounted } = await readDocuments(registry, [customerId, uploadId]);
+async function statusIf(query: ListQuery, registry: Registry, caller: Caller, uploadId: string): Promise<UploadStatus | undefined> {
+  const id = [caller.customer.customer_id, uploadId] as const;
+  const issued = await registry.issued.get(...id);
+  if (!issued || !inScope(issued, caller) || !isWanted(query, issued)) return undefined;
+  const { landed, receipt, accounted } = await readDocuments(registry, id);
   const status = statusOf(issued, landed, receipt, accounted);
   const isInState = query.state === undefined || (query.state === 'unfinished' ? status.state !== 'loaded' : status.state === query.state);
   return isInState ? status : undefined;
@@ -58,4 +60,3 @@ const isWanted = ({ source, host, from, to }: ListQuery, issued: IssuedDocument)
   (host === undefined || issued.host === host) &&
   issued.uploaded_at >= from &&
   issued.uploaded_at < to;
-

@@ -62,9 +62,9 @@ export async function settled(issued: IssuedDocument, { target }: PartsUnderWay,
   return isThere;
 }
 
-/** Notes how an upload in parts ended; what fan-out has found out meanwhile stays. */
+/** Notes how an upload in parts ended; what fan-out has found out meanwhile stays, and what is one object stays one. */
 export async function noteEnd(issued: IssuedDocument, ended: 'completed' | 'aborted', { registry }: Needs): Promise<void> {
-  await registry.multipart.change(keyOf(issued), (current) => ({ ...current!, ended }));
+  await registry.multipart.change(keyOf(issued), (current) => (current!.ended === 'completed' ? current! : { ...current!, ended }));
 }
 
 export const gone = (): UploadError => new UploadError('CA2425', 'upload_id: expected an upload whose parts are under way, found none');

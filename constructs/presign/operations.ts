@@ -35,7 +35,7 @@ export const presignOperations = [
     method: 'GET',
     path: '/v1/uploads',
     function: 'presign',
-    summary: 'The uploads of a time, for reconciliation, some at a time.',
+    summary: 'The uploads of a time within the key\'s scope, for reconciliation, some at a time.',
     query: [
       { name: 'source', description: 'Only of this source.' },
       { name: 'host', description: 'Only of this host.' },
@@ -71,7 +71,7 @@ export const presignOperations = [
     function: 'presign',
     summary: 'Remove the parts of an upload that has not landed.',
     answers: { '200': { description: 'Nothing of it is kept; asked for again it begins anew.', content: statusContent } },
-    codes: ['CA2403', 'CA2404', 'CA2405', 'CA2426'],
+    codes: ['CA2405', 'CA2426'],
   },
   {
     id: 'signParts',
@@ -81,7 +81,7 @@ export const presignOperations = [
     summary: 'URLs to put some parts to, each signed for its own SHA-256.',
     requestBody: { required: true, content: json('PartsRequest') },
     answers: { '200': { description: 'One URL a part, in the order of the request.', content: { ...json('SignedParts'), ...plainText } } },
-    codes: ['CA2400', 'CA2403', 'CA2404', 'CA2405', 'CA2410', 'CA2425', 'CA2426', 'CA2427'],
+    codes: ['CA2400', 'CA2405', 'CA2410', 'CA2425', 'CA2426', 'CA2427'],
   },
   {
     id: 'showParts',
@@ -99,7 +99,7 @@ export const presignOperations = [
     function: 'presign',
     summary: 'Make one file of the parts. May be repeated; the body is empty.',
     answers: { '200': { description: 'The file is stored.', content: statusContent } },
-    codes: ['CA2403', 'CA2404', 'CA2405', 'CA2425', 'CA2428'],
+    codes: ['CA2405', 'CA2425', 'CA2428'],
   },
   {
     id: 'whoAmI',

@@ -2,7 +2,7 @@ import { UploadError } from '../api/problem';
 import type { Reply } from '../api/reply';
 import { queryText, type ApiRequest } from '../api/request';
 import { isUploadId, totalOf, type IssuedDocument } from '../state/registry';
-import type { Caller } from './caller';
+import { inScope, type Caller } from './caller';
 import type { PresignDependencies } from './dependencies';
 import { longestWait } from './limits';
 import { readStatus, type UploadStatus } from './upload-status';
@@ -17,7 +17,7 @@ export async function showUpload(request: ApiRequest, caller: Caller, dependenci
   const id = request.parameters['upload_id']!;
   const [start, wait] = [now(), waitOf(request) * 1000];
   const read = async (): Promise<UploadStatus> =>
-    (isUploadId(id) ? await readStatus(registry, caller.customer.customer_id, id) : undefined) ?? unknownUpload();
+    known(isUploadId(id) ? await readStatus(registry, caller.customer.customer_id, id) : undefined, caller);
   let status = await read();
   const before = status.state;
   let [pause, waited] = [FIRST_PAUSE_MS, 0];
@@ -44,11 +44,11 @@ function waitOf(request: ApiRequest): number {
 
 /**
  * The promise that the request's path names, of the caller's customer.
- * @throws UploadError CA2405; the same for one of another customer
+ * @throws UploadError CA2405; the same for one of another customer, and for one that is beyond the key's scope
  */
-export async function issuedUpload({ parameters }: ApiRequest, { customer }: Caller, { registry }: PresignDependencies): Promise<IssuedDocument> {
+export async function issuedUpload({ parameters }: ApiRequest, caller: Caller, { registry }: PresignDependencies): Promise<IssuedDocument> {
   const id = parameters['upload_id']!;
-  return (isUploadId(id) ? await registry.issued.get(customer.customer_id, id) : undefined) ?? unknownUpload();
+  return known(isUploadId(id) ? await registry.issued.get(caller.customer.customer_id, id) : undefined, caller);
 }
 
 /** What became of an upload so far, as an answer. */
@@ -71,6 +71,8 @@ export function lineOf({ upload_id, state, records, accepted, rejected, in_fligh
 /** Where to ask what became of an upload. */
 export const statusUrl = (baseUrl: string, upload: { readonly upload_id: string }): string => `${baseUrl}/v1/uploads/${upload.upload_id}`;
 
-function unknownUpload(): never {
-  throw new UploadError('CA2405', 'upload_id: expected the id of an upload of this customer');
+/** @throws UploadError CA2405 where there is none, or none for this key */
+function known<Upload extends { readonly source: string; readonly host: string }>(upload: Upload | undefined, caller: Caller): Upload {
+  if (upload && inScope(upload, caller)) return upload;
+  throw new UploadError('CA2405', 'upload_id: expected the id of an upload of this customer, within the scope of this key');
 }

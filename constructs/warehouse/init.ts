@@ -1,5 +1,5 @@
 import { eventClasses, type EventClass } from '../../schemas';
-import { createCurrentView, currentSchema, dropCurrentView } from '../../schemas/current-view';
+import { currentSchema, replaceCurrentView } from '../../schemas/current-view';
 import { addColumn, createTable, heldSchema } from '../../schemas/redshift';
 import { auditDifferences } from './audit-table';
 import { opsTables } from './ops-tables';
@@ -22,7 +22,7 @@ export interface WarehouseOptions {
  * @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html IAM roles become users `IAMR:<role>`
  */
 export function initStatements(options: WarehouseOptions): string[] {
-  return [...tableStatements(), ...otherStatements(options)];
+  return [...tableStatements(), ...booksStatements(options), ...viewStatements().flat(), ...accessStatements(options)];
 }
 
 function tableStatements(): string[] {
@@ -35,20 +35,19 @@ function tableStatements(): string[] {
   ];
 }
 
-function otherStatements(options: WarehouseOptions): string[] {
-  return [
-    ...opsTables(options.freshnessSeconds),
-    auditDifferences,
-    `CREATE SCHEMA IF NOT EXISTS "${currentSchema}"`,
-    ...Object.values(eventClasses).flatMap((eventClass) => [dropCurrentView(eventClass), createCurrentView(eventClass)]),
-    ...ROLES.map((role) => `CREATE ROLE "${role}"`),
-    ...grants([options.loadRoleName, options.auditRoleName]),
-  ];
-}
+const booksStatements = ({ freshnessSeconds }: WarehouseOptions): string[] => [...opsTables(freshnessSeconds), auditDifferences, `CREATE SCHEMA IF NOT EXISTS "${currentSchema}"`];
 
-/** What the roles may do with tables; after a new table they are given again, since `ALL TABLES` means those that are there. */
-export function tableGrants(): string[] {
-  return [
+/** By view. */
+const viewStatements = (): string[][] => Object.values(eventClasses).map((eventClass) => replaceCurrentView(eventClass));
+
+const accessStatements = ({ loadRoleName, auditRoleName }: WarehouseOptions): string[] => [...ROLES.map((role) => `CREATE ROLE "${role}"`), ...grants([loadRoleName, auditRoleName])];
+
+/**
+ * What the roles may do with tables; after a new table they are given again, since `ALL TABLES` means those that are there.
+ * @param schemas only in these
+ */
+export function tableGrants(schemas: readonly string[] = ['events', 'ops', currentSchema, heldSchema]): string[] {
+  const all = [
     `GRANT ALL ON ALL TABLES IN SCHEMA "events" TO ROLE "loader"`,
     `GRANT ALL ON ALL TABLES IN SCHEMA "ops" TO ROLE "loader"`,
     `GRANT SELECT ON ALL TABLES IN SCHEMA "events" TO ROLE "analyst"`,
@@ -63,6 +62,7 @@ export function tableGrants(): string[] {
     // What an operator mends by hand: announced generations, quarantined objects.
     `GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "ops" TO ROLE "operator"`,
   ];
+  return all.filter((grant) => schemas.some((schema) => grant.includes(`IN SCHEMA "${schema}"`)));
 }
 
 /** @param roleNames IAM roles of the functions that write tables */
@@ -85,21 +85,28 @@ export async function initWarehouse(warehouse: Warehouse, options: WarehouseOpti
   for (const statement of tableStatements()) await runOnce(warehouse, statement, done);
   // Tables of an earlier version: load would add the columns with the first file that has them, and views want them now.
   for (const statement of await missingColumns(warehouse)) await runOnce(warehouse, statement, done);
-  for (const statement of otherStatements(options)) await runOnce(warehouse, statement, done);
+  for (const statement of booksStatements(options)) await runOnce(warehouse, statement, done);
+  for (const statements of viewStatements()) await replaceView(warehouse, statements, done);
+  for (const statement of accessStatements(options)) await runOnce(warehouse, statement, done);
+}
+
+/** A view that somebody has built on stays as it is, until that is dropped; nor is it marked as what it is not. */
+async function replaceView(warehouse: Warehouse, statements: readonly string[], done: (statement: string) => void): Promise<void> {
+  try {
+    for (const statement of statements) await runOnce(warehouse, statement, done);
+  } catch (error) {
+    if (!(error instanceof StatementError) || !/depend on it/i.test(error.message)) throw error;
+  }
 }
 
 async function runOnce(warehouse: Warehouse, statement: string, done: (statement: string) => void): Promise<void> {
   try {
     await query(warehouse, statement);
   } catch (error) {
-    if (!(error instanceof StatementError) || !isTolerable(statement, error.message)) throw error;
+    if (!(error instanceof StatementError) || !/already exists/i.test(error.message)) throw error;
   }
   done(statement);
 }
-
-/** A view of today's names that somebody has built on stays as it is, until that is dropped. */
-const isTolerable = (statement: string, message: string): boolean =>
-  /already exists/i.test(message) || (statement.startsWith(`DROP VIEW IF EXISTS "${currentSchema}".`) && /depend on it/i.test(message));
 
 async function missingColumns(warehouse: Warehouse): Promise<string[]> {
   const rows = await query(warehouse, `SELECT "table_schema", "table_name", "column_name" FROM "svv_columns" WHERE "table_schema" IN ('events', '${heldSchema}')`);

@@ -21,16 +21,21 @@ export interface JsonMember extends JsonNode {
   readonly key: Span;
 }
 
+/** Brackets within one another, at most: an .avsc has a handful, and each costs a stack frame. */
+const DEEPEST = 100;
+
 /** JSON read with positions, so that a finding can point at its token. `JSON.parse` gives none, and keeps the last of two equal keys in silence. */
 export class JsonDocument {
   readonly root: JsonNode;
   #at = 0;
+  #depth = 0;
 
   /** @throws SchemaError with rule `json` or `key_twice` */
   constructor(
     readonly file: string,
     readonly text: string,
   ) {
+    if (text.startsWith('\uFEFF')) this.#refuseMark();
     this.root = this.#value();
     this.#space();
     if (this.#at < text.length) this.#fail('the end of the file');
@@ -45,8 +50,13 @@ export class JsonDocument {
     this.#space();
     const offset = this.#at;
     const first = this.text[offset];
-    if (first === '{') return this.#object(offset);
-    if (first === '[') return this.#array(offset);
+    if (first === '{' || first === '[') {
+      if (this.#depth === DEEPEST) this.#fail(`at most ${DEEPEST} brackets within one another`);
+      this.#depth += 1;
+      const node = first === '{' ? this.#object(offset) : this.#array(offset);
+      this.#depth -= 1;
+      return node;
+    }
     const value = first === '"' ? this.#string() : this.#literal();
     return { value, offset, end: this.#at };
   }
@@ -129,6 +139,11 @@ export class JsonDocument {
     const offset = this.#at;
     const found = offset < this.text.length ? JSON.stringify(this.text[offset]) : 'the end of the file';
     this.#refuse('json', { offset, end: offset + 1 }, `expected ${expected}, found ${found}`, 'write valid JSON here');
+  }
+
+  #refuseMark(): never {
+    const span = { offset: 0, end: 1 };
+    this.#refuse('json', span, 'expected a JSON value, found a byte order mark', 'save the file as UTF-8 without one', [{ ...span, text: '' }]);
   }
 
   #refuseComma(offset: number, closing: string): never {

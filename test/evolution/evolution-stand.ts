@@ -15,6 +15,10 @@ import { readWanted, type Wanted } from '../../cli/evolution/wanted';
 import { request } from '../../cli/ship/http';
 import { Pipeline } from '../pipeline/pipeline';
 import { EvolvingRepository } from './evolving-repository';
+import { withFunctionsOf } from './rebuilt-functions';
+
+/** A nullable text, as an .avsc has it. */
+export const field = (name: string, ocsf = `unmapped.${name}`): object => ({ name, type: ['null', 'string'], default: null, doc: `What ${name} is.`, ocsf, maxBytes: 32 });
 
 export class EvolutionStand {
   private constructor(
@@ -67,15 +71,35 @@ export class EvolutionStand {
 
   /** The same services with functions that are deployed by word alone: bundling takes ten seconds, and it is not what is tested. */
   get withWordOfProducer(): EvolutionServices {
+    const { redeploy: _, deployed: __, ...producer } = this.withWordOfWayBack.producer;
+    return { ...this.services, producer };
+  }
+
+  /** Such functions, where what was deployed before can be brought back. */
+  get withWordOfWayBack(): EvolutionServices {
     let versions = this.services.producer.versions();
     const wanted = async (): Promise<Record<string, number>> => Object.fromEntries(this.wanted().classes.map(({ layers: { name, version } }) => [name, version]));
-    return { ...this.services, producer: { versions: () => versions, deploy: async () => void (versions = wanted()), command: 'npm start' } };
+    const producer: Producer = {
+      versions: () => versions,
+      deploy: async () => void (versions = wanted()),
+      deployed: async () => JSON.stringify(await versions),
+      redeploy: async (deployed) => void (versions = Promise.resolve(JSON.parse(deployed) as Record<string, number>)),
+      command: 'npm start',
+    };
+    return { ...this.services, producer };
   }
 
   /** Versions of a Glue table, the newest first. */
   async tableVersions(name: string): Promise<{ readonly id: string; readonly columns: readonly string[] }[]> {
     const { TableVersions } = await this.services.glue.send(new GetTableVersionsCommand({ DatabaseName: this.services.database, TableName: name }));
     return TableVersions!.map(({ VersionId, Table }) => ({ id: VersionId!, columns: Table!.StorageDescriptor!.Columns!.map((column) => column.Name!) }));
+  }
+
+  /** Names of a table's columns in the warehouse, in order. @param table `events.http_activity` */
+  async columnsOf(table: string): Promise<string[]> {
+    const [schema, name] = table.split('.');
+    const rows = await this.pipeline.query(`SELECT "column_name" FROM "svv_columns" WHERE "table_schema" = '${schema}' AND "table_name" = '${name}' ORDER BY "ordinal_position"`);
+    return rows.map((row) => String(row.column_name));
   }
 
   /** Somebody appends a column to the table by hand. */
@@ -110,7 +134,7 @@ function servicesOf(pipeline: Pipeline, repository: EvolvingRepository): Evoluti
   let deployed = '';
   const producer: Producer = {
     versions: async () => deployedVersions(outputs()),
-    deploy: async () => sandbox.deploy((deployed = await repository.synthesize())),
+    deploy: async () => sandbox.deploy((deployed = await withFunctionsOf(repository, pipeline.deployedAssembly))),
     deployed: async () => deployed || pipeline.deployedAssembly,
     redeploy: async (assembly) => sandbox.deploy((deployed = assembly)),
     command: 'npm start',

@@ -1,15 +1,13 @@
-import { UpdateDestinationCommand } from '@aws-sdk/client-firehose';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { adopt } from '../../cli/evolution/adopt';
-import type { ApplyEvent } from '../../cli/evolution/apply';
+import { apply, type ApplyEvent } from '../../cli/evolution/apply';
 import { sendCanaries } from '../../cli/evolution/canary';
-import { destinationOf } from '../../cli/evolution/read-live';
-import { restore } from '../../cli/evolution/restore';
 import { exitCodes } from '../../cli/exit';
 import { run as runHere } from '../cli/run-command';
-import { EvolutionStand } from './evolution-stand';
+import { Crash, endingAfter } from './crashing';
+import { EvolutionStand, field } from './evolution-stand';
+import { somebodyElse } from './somebody-else';
 
 /** Columns appended to the deployed pipeline in simulated time: plan, apply, proof, drift, rollback, and what comes in between. */
 let stand: EvolutionStand;
@@ -17,10 +15,6 @@ beforeAll(async () => {
   stand = await EvolutionStand.start();
 }, 120_000);
 afterAll(() => stand.stop());
-
-const field = (name: string, ocsf = `unmapped.${name}`) => ({ name, type: ['null', 'string'], default: null, doc: `What ${name} is.`, ocsf, maxBytes: 32 });
-const columnsOf = async (table: string): Promise<string[]> =>
-  (await stand.pipeline.query(`SELECT "column_name" FROM "svv_columns" WHERE "table_schema" = '${table.split('.')[0]}' AND "table_name" = '${table.split('.')[1]}' ORDER BY "ordinal_position"`)).map((row) => String(row.column_name));
 
 describe('an appended column', () => {
   const line = '192.0.2.7 - - [01/Mar/2026:10:00:00 +0000] "GET /old HTTP/1.1" 200 12 "-" "curl"\n';
@@ -65,9 +59,17 @@ describe('an appended column', () => {
     expect(await sendCanaries(stand.services, [{ ...quests[0]!, eventClass: 'door' }], 'none')).toEqual([expect.objectContaining({ ok: false, problem: expect.stringContaining('--canary-file') })]);
   }, 60_000);
 
-  test('needs no plan afterwards, and the deployment of the same schemas has made no version of the table', async () => {
+  test('needs no plan afterwards, and deploying the code has made no version of the table', async () => {
     expect((await stand.plan()).steps).toEqual([]);
+    const { applied } = await stand.drift();
     expect(await stand.drift()).toMatchObject({ ok: true, entries: [], applied: { how: 'apply', by: 'tester' } });
+    expect(await stand.apply(await stand.plan(), { canary: true })).toMatchObject({ plan_id: applied!.plan_id, steps: [], canary: [], can_roll_back: true });
+    expect((await stand.drift()).applied).toEqual(applied);
+    // Other schemas that want the same of the layers: the record follows, the way back stays.
+    const forAnother = { ...stand.wanted(), fingerprint: 'another' };
+    const same = await apply(stand.services, forAnother, { ...(await stand.plan()), fingerprint: 'another' }, { canary: true, allowDestructive: false, report: () => {}, again: '' });
+    expect(same).toMatchObject({ plan_id: applied!.plan_id, steps: [] });
+    expect(await stand.store.applied()).toMatchObject({ plan_id: applied!.plan_id, fingerprint: 'another' });
     expect((await stand.tableVersions('http_activity')).map(({ id }) => id)).toEqual(['1', '0']);
   });
 
@@ -76,7 +78,7 @@ describe('an appended column', () => {
     expect(steps.map(({ target }) => target)).toEqual(['functions', 'cyberactive_dev.http_activity']);
     expect(kept).toHaveLength(3);
     expect((await stand.tableVersions('http_activity'))[0]!.columns).not.toContain('tls_version');
-    expect(await columnsOf('events.http_activity')).toContain('tls_version');
+    expect(await stand.columnsOf('events.http_activity')).toContain('tls_version');
     const { ok, entries } = await stand.drift();
     expect(ok).toBe(true);
     expect(entries.map(({ meaning }) => meaning)).toEqual(entries.map(() => 'not applied yet'));
@@ -85,10 +87,7 @@ describe('an appended column', () => {
 });
 
 describe('apply that is interrupted', () => {
-  class Crash extends Error {}
-
   test('after any moment of any step, again and again, comes to the same end', async () => {
-    stand.repository.append('base_event', field('door'));
     stand.repository.append('base_event', field('lock'));
     stand.repository.release();
     const services = stand.withWordOfProducer;
@@ -108,10 +107,28 @@ describe('apply that is interrupted', () => {
     }
     expect(moments).toEqual([...plan.steps.flatMap(({ id }) => [`done ${id}`, `noted ${id}`]), 'applied']);
     expect((await stand.plan({ services })).steps).toEqual([]);
-    expect((await stand.tableVersions('base_event')).map(({ id, columns }) => [id, columns.slice(-2)])).toEqual([['1', ['door', 'lock']], ['0', expect.anything()]]);
-    expect((await columnsOf('held.base_event')).slice(-2)).toEqual(['door', 'lock']);
+    expect((await stand.tableVersions('base_event')).map(({ id, columns }) => [id, columns.at(-1)])).toEqual([['1', 'lock'], ['0', 'unmapped']]);
+    expect((await stand.columnsOf('held.base_event')).at(-1)).toBe('lock');
     expect(await stand.store.current.get('current')).toMatchObject({ applied: { plan_id: plan.plan_id } });
     expect((await stand.store.journals.get(plan.plan_id, 'journal'))!.ended_at).toBeDefined();
+  }, 60_000);
+
+  test('goes back as well after any of its writes, to the same end, and forth again', async () => {
+    const services = stand.withWordOfWayBack;
+    const before = await services.producer.versions();
+    stand.repository.append('base_event', field('sill'));
+    stand.repository.release();
+    await stand.apply(await stand.plan({ services }), { services });
+    const ends: unknown[] = [];
+    while (ends.length === 0 || ends.at(-1) instanceof Crash) ends.push(await stand.rollback(endingAfter(services, 1)).catch((error: unknown) => error));
+    // One after each write: code, table, journal, record. Then it is done, and says so.
+    expect(ends).toHaveLength(5);
+    expect(ends.at(-1)).toMatchObject({ message: expect.stringContaining('the last change was a rollback') });
+    expect((await stand.tableVersions('base_event'))[0]!.columns).not.toContain('sill');
+    expect(await services.producer.versions()).toEqual(before);
+    expect(await stand.store.current.get('current')).toMatchObject({ applied: { how: 'rollback' } });
+    await stand.apply(await stand.plan({ services }), { services });
+    expect((await stand.plan({ services })).steps).toEqual([]);
   }, 60_000);
 
   test('raises limits of columns that views read, and makes the views again', async () => {
@@ -143,7 +160,16 @@ describe('apply that is interrupted', () => {
     };
     await expect(stand.apply(await stand.plan({ services }), { services, report: crash })).rejects.toThrow(Crash);
     const second = await stand.plan({ services });
-    await stand.apply(second, { services });
+    const proofs: ApplyEvent[] = [];
+    const proof = (event: ApplyEvent): void => {
+      if (event.kind === 'canary') {
+        proofs.push(event);
+        throw new Crash();
+      }
+    };
+    for (const again of [second, await stand.plan({ services })]) await expect(stand.apply(again, { services, canary: true, report: proof })).rejects.toThrow(Crash);
+    expect(proofs).toEqual([0, 1].map(() => ({ kind: 'canary', classes: ['base_event'] })));
+    expect(await stand.apply(await stand.plan({ services }), { services })).toMatchObject({ plan_id: second.plan_id, steps: [], can_roll_back: true });
     const { plan } = (await stand.store.journals.get(second.plan_id, 'journal'))!;
     expect(plan.base.base_event!.glue!.table.StorageDescriptor!.Columns!.map((column) => column.Name)).not.toContain('key_ring');
     await expect(stand.rollback(services)).rejects.toMatchObject({ message: expect.stringContaining('Firehose would drop the new columns') });
@@ -216,66 +242,4 @@ describe('the command', () => {
   });
 });
 
-describe('somebody else', () => {
-  // What the tests before have applied; by itself this group begins with what was deployed.
-  beforeAll(async () => {
-    const services = stand.withWordOfProducer;
-    await stand.apply(await stand.plan({ services }), { services });
-  }, 60_000);
-
-  test('who has applied something since makes a plan stale', async () => {
-    const services = stand.withWordOfProducer;
-    stand.repository.append('base_event', field('knob'));
-    stand.repository.release();
-    const plan = await stand.plan({ services });
-    await stand.appendByHand('base_event', { Name: 'geo_city', Type: 'string' });
-    await expect(stand.apply(plan, { services })).rejects.toMatchObject({ exitCode: exitCodes.precondition, message: expect.stringMatching(/is stale: glue base_event: version \d+ when planned, \d+ now: \+1 column \(geo_city\)/), next: 'cyberactive schema plan' });
-    const anew = await stand.plan({ services });
-    await expect(stand.apply(anew, { services })).rejects.toMatchObject({ exitCode: exitCodes.precondition, message: expect.stringContaining('expected no destructive step, found 1') });
-  });
-
-  test('is drift, and what was applied can be restored', async () => {
-    const { glue: _, firehose, streamPrefix } = stand.services;
-    const { versionId, id, s3 } = await destinationOf(firehose, `${streamPrefix}base_event`);
-    const SchemaConfiguration = { ...s3.DataFormatConversionConfiguration!.SchemaConfiguration, VersionId: '0' };
-    await firehose.send(new UpdateDestinationCommand({ DeliveryStreamName: `${streamPrefix}base_event`, CurrentDeliveryStreamVersionId: versionId, DestinationId: id, ExtendedS3DestinationUpdate: { DataFormatConversionConfiguration: { ...s3.DataFormatConversionConfiguration, SchemaConfiguration } } }));
-    const { ok, entries } = await stand.drift();
-    expect(ok).toBe(false);
-    expect(entries.filter(({ meaning }) => meaning === 'changed by somebody').map(({ what }) => what)).toEqual(expect.arrayContaining(['firehose columns', 'glue column geo_city']));
-    const steps = await restore(stand.services, 'again');
-    expect(steps.map(({ id: step }) => step)).toEqual(['firehose base_event', 'glue base_event']);
-    expect((await stand.drift()).entries.filter(({ what }) => what === 'firehose columns' || what.includes('geo_city'))).toEqual([]);
-    const after = await destinationOf(firehose, `${streamPrefix}base_event`);
-    expect(after.s3).toEqual({ ...s3 });
-  });
-
-  test('who is faster by a moment is found by the lock, and nothing is overwritten', async () => {
-    const services = stand.withWordOfProducer;
-    const plan = await stand.plan({ services });
-    const faster = async (event: ApplyEvent): Promise<void> => {
-      if (event.kind === 'begun' && event.step.layer === 'glue') await stand.appendByHand('base_event', { Name: 'first', Type: 'string' });
-    };
-    await expect(stand.apply(plan, { services, report: faster })).rejects.toMatchObject({ exitCode: exitCodes.precondition, message: expect.stringMatching(/stopped at glue base_event: glue base_event: expected version \d+ of the table, found a newer one/) });
-    expect((await stand.tableVersions('base_event'))[0]!.columns.at(-1)).toBe('first');
-  });
-
-  test('is overruled with a flag alone: what takes away comes last', async () => {
-    const services = stand.withWordOfProducer;
-    await stand.pipeline.query('ALTER TABLE "events"."base_event" ADD COLUMN "left_over" BIGINT');
-    expect((await stand.plan({ services })).notes).toContainEqual(expect.stringContaining('events.base_event.left_over BIGINT: no schema has it; kept'));
-    const plan = await stand.plan({ services, allowDestructive: true });
-    expect(plan.steps.slice(-3).map(({ id, isDestructive }) => [id, isDestructive])).toEqual([['producer', false], ['glue base_event', true], ['redshift events.base_event left_over', true]]);
-    await expect(stand.apply(plan, { services })).rejects.toMatchObject({ exitCode: exitCodes.precondition, next: 'look, then repeat with --allow-destructive' });
-    await stand.apply(plan, { services, allowDestructive: true });
-    expect(await columnsOf('events.base_event')).not.toContain('left_over');
-    expect((await stand.plan({ services })).steps.filter(({ layer }) => layer !== 'producer')).toEqual([]);
-  });
-
-  test('can be taken over: the column is appended to the schema as a draft, the state goes on record', async () => {
-    await stand.appendByHand('base_event', { Name: 'geo_city', Type: 'string' });
-    const { written } = await adopt(stand.services, stand.wanted());
-    expect(written).toEqual([{ file: stand.repository.file('base_event'), columns: ['geo_city'] }]);
-    expect(JSON.parse(readFileSync(stand.repository.file('base_event'), 'utf8')).fields.at(-1)).toEqual({ name: 'geo_city', type: ['null', 'string'], default: null, doc: 'Draft: found in Glue of dev.', ocsf: 'unmapped.geo_city' });
-    expect(stand.wanted().inspection.findings.map(({ rule }) => rule)).toEqual(['draft_doc']);
-  });
-});
+somebodyElse(() => stand);

@@ -24,7 +24,7 @@ function follow(event: SourceEvent): SourceEvent {
     if (column.since > 1 && !successors.has(column.name)) values[column.name] = valueOf(column, event.time);
     if (column.retired) handOn(values, column);
   }
-  return values as SourceEvent;
+  return values as unknown as SourceEvent;
 }
 
 function handOn(values: Values, { name, deprecated }: Column): void {

@@ -20,6 +20,6 @@ export const layers = (of: EventClass): ClassLayers => layersOf(of, surroundings
 export function liveOf(of: EventClass, more: Partial<LiveClass> = {}): Live {
   const { name, table, columns, view } = layers(of);
   const stream = { name: `s-${name}`, versionId: '1', isConverting: true, database, table: name, tableVersion: 'LATEST' };
-  const own: LiveClass = { table: { versionId: '0', input: table }, stream, columns: { events: columns, held: columns }, view: view!.columns, ...more };
+  const own: LiveClass = { table: { versionId: '0', input: table }, stream, columns: { events: columns, held: columns }, view: view!, ...more };
   return { classes: { [name]: own }, others: [], producer: { [name]: of.version } };
 }

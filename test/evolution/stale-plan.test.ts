@@ -16,6 +16,8 @@ const plan = planFor(before);
 test('a plan of the same is the same plan', () => {
   expect(planFor(before).plan_id).toBe(plan.plan_id);
   expect(planFor(liveOf(first, { table: { ...before.classes.door!.table!, versionId: '1' } })).plan_id).not.toBe(plan.plan_id);
+  const view = { columns: layers(first).view!.columns, mark: 'by another definition' };
+  expect(planFor(liveOf(first, { view })).plan_id).not.toBe(plan.plan_id);
   expect(Object.keys(plan.targets)).toEqual(['door']);
   expect(plan.cost.rpu).toBe(4);
 });

@@ -29,6 +29,15 @@ test('what is done already is no step any more', () => {
   expect(ids(way(second, live))).toEqual(['redshift current.door', 'glue door', 'producer']);
 });
 
+test('a rename between columns that are there already makes the view anew, since their values change', () => {
+  const both = eventClass(2, [...second.columns, column('key', { since: 2 })]);
+  const deprecated = { since: '2026-11-22', until: '2027-03-31', reason: 'lock says too little', use: 'key' };
+  const renamed = eventClass(2, both.columns.map((each) => (each.name === 'lock' ? { ...each, deprecated } : each)));
+  const { steps } = way(renamed, liveOf(both));
+  expect(steps.filter(({ layer }) => layer === 'redshift').map(({ id, summary }) => [id, summary])).toEqual([['redshift current.door', 'view of the same columns, their values by the names of today']]);
+  expect(steps[0]!.statements!.join()).toContain('COALESCE(e."lock", e."key") AS "lock"');
+});
+
 test('a raised limit is widened under a view that is made anew', () => {
   const wider = eventClass(2, [first.columns[0]!, first.columns[1]!, column('note', { maxBytes: 128 })]);
   const narrow = eventClass(1, [first.columns[0]!, first.columns[1]!, column('note')]);

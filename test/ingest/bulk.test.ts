@@ -121,6 +121,15 @@ test('gzip is read; gzip that is cut is refused, as its items cannot be answered
   expect([cut.status, cut.json.code]).toEqual([400, 'CA2463']);
 });
 
+test('a body of more items than anybody wants is not cut to its end', () => {
+  expect(bulkItems('{}\n'.repeat(1000), 100)).toHaveLength(101);
+});
+
+test('what the function could not answer is refused before anything of it lands', async () => {
+  const { status, json } = await post(lines(action({ _index: 'linux_syslog', _id: 'i'.repeat(2000) }), document(1)));
+  expect([status, json.code, await doors.promises()]).toEqual([413, 'CA2460', []]);
+});
+
 test('nothing sent, nothing stored', async () => {
   const { json } = await post('\n');
   expect([json.errors, json.items, await doors.promises()]).toEqual([false, [], []]);

@@ -47,7 +47,7 @@ export async function doorStand() {
     signer: new S3Client({ ...stand.config, requestChecksumCalculation: 'WHEN_REQUIRED', forcePathStyle: true }),
     inboxBucket: 'inbox',
     sources,
-    limits: { maxBodyBytes: 4096, maxOpenedBytes: 65_536, grace: 14 * DAY, urlSeconds: 900 },
+    limits: { maxBodyBytes: 4096, maxOpenedBytes: 65_536, maxAnswerBytes: 2000, grace: 14 * DAY, urlSeconds: 900 },
     newId: () => `id-${++ids}`,
   };
   const answer = ingestAnswer(dependencies);

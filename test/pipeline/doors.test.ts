@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
-import path from 'node:path';
+import { readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { request, type HttpAnswer } from '../../cli/ship/http';
 import { keyDocument, newKey } from '../../constructs/presign/key';
 import type { IssuedDocument } from '../../constructs/state/registry';
+import { exchange, recordedRequest, recordings } from '../ingest/recorded-request';
 import { Losses } from './losses';
 import { Pipeline } from './pipeline';
 
@@ -58,21 +57,11 @@ async function put(path: string, body: string, headers = basic()): Promise<void>
 }
 const uploadAt = async (path: string): Promise<IssuedDocument[]> => (await promises()).filter((promise) => `/${promise.path}` === path);
 
-const recordings = path.join(__dirname, '..', 'ingest', 'recorded');
-
-/** A request of an agent with the test's own address and key in it. */
-function requestOf(file: string): Buffer {
-  const { host, pathname } = new URL(pipeline.apiUrl);
-  const values = { base: pathname, host, key: pipeline.key, basic: basic(pipeline.key, 'web-17').authorization!.slice('Basic '.length) };
-  const text = readFileSync(path.join(recordings, file), 'latin1');
-  return Buffer.from(text.replace(/\{\{(\w+)\}\}/g, (_, name: keyof typeof values) => values[name]), 'latin1');
-}
-
 test('requests of agents, byte for byte: each is answered as that agent expects, and every line is accounted for', async () => {
   const files = readdirSync(recordings).filter((name) => name.endsWith('.http'));
   expect(files.length).toBeGreaterThan(15);
   for (const file of files) {
-    const answer = await exchange(requestOf(file));
+    const answer = await exchange(pipeline.apiUrl, recordedRequest(file, pipeline));
     expect([file, answer]).toEqual([file, expect.stringMatching(/^HTTP\/1\.1 20[02] /)]);
     if (/bulk/.test(file)) expect(answer).toContain('"errors":false');
   }
@@ -176,29 +165,11 @@ describe('refusals', () => {
   });
 });
 
-/** Sends bytes as they are and reads until the other side is silent. */
-function exchange(bytes: Buffer): Promise<string> {
-  const { port, hostname } = new URL(pipeline.apiUrl);
-  return new Promise((resolve, reject) => {
-    const socket = createConnection(Number(port), hostname, () => socket.write(bytes));
-    let received = '';
-    const isWhole = (): boolean => {
-      const [head = '', body = ''] = received.split('\r\n\r\n');
-      return received.includes('\r\n\r\n') && Buffer.byteLength(body, 'latin1') >= Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
-    };
-    socket.on('data', (chunk) => {
-      received += chunk.toString('latin1');
-      if (bytes.subarray(0, 4).toString() === 'HEAD' || isWhole()) socket.destroy();
-    });
-    socket.on('close', () => resolve(received)).on('error', reject);
-  });
-}
-
 test('a body without content-length comes through', async () => {
   const url = new URL(pipeline.apiUrl);
   const line = logon(++numbers);
   const head = `POST ${url.pathname}/v1/ingest/linux_syslog HTTP/1.1\r\nHost: ${url.host}\r\nAuthorization: ${basic().authorization}\r\nTransfer-Encoding: chunked\r\n\r\n`;
-  expect(await exchange(Buffer.from(`${head}${(line.length + 1).toString(16)}\r\n${line}\n\r\n0\r\n\r\n`))).toMatch(/^HTTP\/1\.1 202 /);
+  expect(await exchange(pipeline.apiUrl, Buffer.from(`${head}${(line.length + 1).toString(16)}\r\n${line}\n\r\n0\r\n\r\n`))).toMatch(/^HTTP\/1\.1 202 /);
 });
 
 test('functions die, calls fail, messages come twice: keyed batches and files are there once each', async () => {

@@ -97,12 +97,14 @@ export class Pipeline {
     this.hasLanded = landedIn(this.s3, outputs.RawBucketName!);
     this.freshnessSeconds = Number(outputs.FreshnessSeconds);
     this.apiUrl = outputs.ApiUrl!.replace(/\/+$/, '');
-    await initWarehouse(this.warehouse, {
-      freshnessSeconds: Number(outputs.FreshnessSeconds),
-      loadRoleName: outputs.LoadRoleName!,
-      auditRoleName: outputs.AuditRoleName!,
-    });
+    await this.initWarehouse();
     this.key = await demoKey(this.registry, this.key, this.sandbox.scheduler.now());
+  }
+
+  /** Tables, views and rights of this checkout's schemas; leaves what is there. */
+  async initWarehouse(): Promise<void> {
+    const { LoadRoleName, AuditRoleName } = this.outputs;
+    await initWarehouse(this.warehouse, { freshnessSeconds: this.freshnessSeconds, loadRoleName: LoadRoleName!, auditRoleName: AuditRoleName! });
   }
 
   /** Waits in simulated time: what the API refuses for being asked too fast it allows after a while. */

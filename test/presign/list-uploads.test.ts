@@ -59,6 +59,33 @@ test('a page looks at so many and says where to go on; all pages together are al
   expect(pages).toBe(5);
 });
 
+test('days that are yet to come are not looked at, however far the question reaches', async () => {
+  const stand = await presignStand();
+  const { a, b } = await shipped(stand);
+  stand.state.requests.length = 0;
+  expect(ids(await list(stand, '?from=2026-11-22&to=2026-12-20'))).toEqual([a, b].sort());
+  expect(stand.state.requests.filter((request) => request.startsWith('GET by_day/'))).toHaveLength(1);
+  expect((await list(stand, `?cursor=2026-11-23/${a}`)).json).toEqual({ uploads: [], examined: 0 });
+  expect((await list(stand, '?from=9999-12-30&to=9999-12-31T23:59:59Z')).json).toEqual({ uploads: [], examined: 0 });
+});
+
+test('a cursor from before the question goes on where the question begins', async () => {
+  const stand = await presignStand();
+  const { a, b } = await shipped(stand);
+  stand.state.requests.length = 0;
+  expect(ids(await list(stand, `?cursor=0001-01-01/${a}`))).toEqual([a, b].sort());
+  expect(stand.state.requests.filter((request) => request.startsWith('GET by_day/'))).toHaveLength(2);
+});
+
+test('a key for some sources and hosts is shown those alone', async () => {
+  const stand = await presignStand();
+  const { a, b } = await shipped(stand);
+  const narrow = `Bearer ${await stand.addKey({ sources: ['web_access'], hosts: ['web-3'] })}`;
+  expect(ids(await list(stand, '', narrow))).toEqual([b]);
+  expect((await stand.show(b, narrow)).status).toBe(200);
+  expect((await stand.show(a, narrow)).json).toEqual((await stand.show('a'.repeat(26), narrow)).json);
+});
+
 test('another customer\'s uploads are never listed', async () => {
   const stand = await presignStand();
   await shipped(stand);

@@ -1,5 +1,6 @@
 import { HeadObjectCommand, ListMultipartUploadsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
+import { noteEnd } from '../../constructs/presign/multipart';
 import { abortParts, completeParts, storedParts } from '../../constructs/presign/raw-parts';
 import { Registry } from '../../constructs/state/registry';
 import { openStand, raw, START, type Stand } from '../sandbox/edge-stand';
@@ -149,6 +150,15 @@ test('what the lifecycle rule has removed begins anew as well', async () => {
   expect((await put(1)).status).toBe(200);
 });
 
+test('a DELETE that looked before the completion does not make it undone', async () => {
+  const { registry, signer, clock, id } = await begun();
+  const issued = (await registry.issued.get(`acme${turn}`, id))!;
+  const needs = { registry, signer, rawBucket: 'raw', now: () => clock.now };
+  await noteEnd(issued, 'completed', needs);
+  await noteEnd(issued, 'aborted', needs);
+  expect((await registry.multipart.get(`acme${turn}`, id))!.ended).toBe('completed');
+});
+
 test('what has landed cannot be abandoned', async () => {
   const { put, ask } = await begun();
   for (const number of [1, 2, 3]) await put(number);
@@ -178,6 +188,17 @@ describe('refused are', () => {
     expect(await detailOf(Array.from({ length: 101 }, () => one))).toBe('parts: expected a list of 1 to 100 parts, found 101');
     expect(await detailOf([{ ...one, etag: 'x' }])).toBe('parts[0]: expected part_number, size, sha256, found "etag"');
     expect(await detailOf([3])).toBe('parts[0]: expected a JSON object, found a number');
+  });
+
+  test('a key for other hosts or sources: 404 as if there were no such upload', async () => {
+    const { call, addKey, id, ask } = await begun();
+    for (const scope of [{ hosts: ['another'] }, { sources: ['web_access'] }]) {
+      const narrow = `Bearer ${await addKey(scope)}`;
+      for (const [method, path] of [['POST', '/parts'], ['GET', '/parts'], ['POST', '/complete'], ['DELETE', '']] as const) {
+        expect((await call({ method, path: `/v1/uploads/${id}${path}` }, narrow)).json).toMatchObject({ status: 404, code: 'CA2405' });
+      }
+    }
+    expect((await ask('GET', '/parts')).status).toBe(200);
   });
 
   test('parts of an upload that was not begun in parts, and of one of another customer: 404 as if there were none', async () => {

@@ -61,6 +61,12 @@ describe('JSON with positions', () => {
     expect(() => new JsonDocument('f', text)).toThrow('f:1:12: expected another entry after the comma, found "]" (CA1001)');
   });
 
+  test('points at a byte order mark, which can be taken away, and at brackets without end', () => {
+    expect(() => new JsonDocument('f', '\uFEFF{}')).toThrow('f:1:1: expected a JSON value, found a byte order mark (CA1001)');
+    expect(new JsonDocument('f', `${'['.repeat(100)}${']'.repeat(100)}`).root.elements).toHaveLength(1);
+    expect(() => new JsonDocument('f', '['.repeat(200_000))).toThrow('f:1:101: expected at most 100 brackets within one another, found "[" (CA1001)');
+  });
+
   test('refuses a key that stands twice', () => {
     expect(() => new JsonDocument('f', '{"a": 1, "a": 2}')).toThrow('f:1:10: expected each key once, found "a" again (CA1002)');
   });

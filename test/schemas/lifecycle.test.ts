@@ -81,6 +81,15 @@ test('the types of sources and the reference page say it', () => {
   expect(renderReference(read(), [])).toContain('Retired, until 2026-11-30');
 });
 
+test('a successor may go too, once nobody is sent to it any more', () => {
+  rename({ until: '2026-11-20' });
+  folder.edit('http_activity', '"name":"browser"', `"name":"browser","retired":true,"deprecated":${JSON.stringify({ ...deprecated, until: '2026-11-21', use: undefined })}`);
+  const rules = (): string[] => inspect(folder.path, '2026-11-22').findings.map(({ rule }) => rule);
+  expect(rules().sort()).toEqual(['deprecation_over', 'successor']);
+  retire();
+  expect(rules()).toEqual([]);
+});
+
 test('its day comes: a finding until it is retired, which --fix can write', () => {
   rename();
   expect(inspect(folder.path, '2026-11-30').findings).toEqual([]);

@@ -223,7 +223,7 @@ test('the stacks put out what a person and the command need', () => {
     'RawDeadLetterQueueUrl', 'RawQueueUrl', 'StateBucketName', 'WarehouseDatabaseName', 'WorkgroupName',
   ]);
   expect(outputs(pipeline)).toEqual([
-    'AlarmTopicArn', 'ApiUrl', 'AuditFunctionName', 'AuditRoleName', 'DerivationCode', 'EventsRetentionDays', 'FreshnessSeconds', 'LoadFunctionName', 'LoadRoleName', 'StreamPrefix',
+    'AlarmTopicArn', 'ApiUrl', 'AuditFunctionName', 'AuditRoleName', 'DerivationCode', 'EventsRetentionDays', 'FreshnessSeconds', 'LoadFunctionName', 'LoadRoleName', 'SchemaVersions', 'StreamPrefix',
   ]);
   expect(flat(pipeline.toJSON().Outputs.ApiUrl.Value)).toMatch(/^https:\/\/<PresignApi\w+>\.execute-api\.<AWS::Region>\.<AWS::URLSuffix>\/dev$/);
 });

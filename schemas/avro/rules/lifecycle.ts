@@ -65,7 +65,8 @@ function unfitSuccessor(record: AvscRecord, field: AvscField, use: string): stri
   const successor = record.fields[index];
   if (!successor) return `expected use to name a column of ${record.name}, found ${use}`;
   if (index <= record.fields.indexOf(field)) return `expected a column after it, found ${use}, which stands before`;
-  if (successor.attributes.retired === true) return `expected a column that stays, found ${use}, which is retired`;
+  // Once both are retired nobody is sent anywhere any more.
+  if (successor.attributes.retired === true && field.attributes.retired !== true) return `expected a column that stays, found ${use}, which is retired`;
   const [own, other] = [columnForm(field), columnForm(successor)];
   if (own.base !== other.base || own.nullable !== other.nullable) return `expected ${use} to be ${own.base} as well, found ${other.base}`;
   if (limitOf(field) !== limitOf(successor)) return `expected ${use} to hold ${limitOf(field)} bytes as well, found ${limitOf(successor)}`;
