@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { eventClasses } from '../schemas';
 import { ConfigError } from './config-error';
 import { isObject, StageFile } from './stage-file';
 
@@ -32,7 +33,10 @@ export interface StageConfig {
     readonly handOverSeconds: number;
     readonly packMode: 'lines' | 'single';
   };
-  readonly stream: { readonly intervalSeconds: number; readonly sizeMegabytes: number };
+  readonly stream: Buffering & {
+    /** Event classes whose streams have hints of their own. */
+    readonly classes: Readonly<Record<string, Buffering>>;
+  };
   readonly transform: {
     readonly intervalSeconds: number;
     readonly sizeMegabytes: number;
@@ -50,6 +54,12 @@ export interface StageConfig {
   };
   readonly audit: { readonly hour: number; readonly newestDays: number; readonly olderDays: number };
   readonly alarms: { readonly email?: string; readonly runbook: string };
+}
+
+/** Buffering hints of a stream: it delivers at whichever is reached first. */
+export interface Buffering {
+  readonly intervalSeconds: number;
+  readonly sizeMegabytes: number;
 }
 
 /** Names the stage to synthesize; the only variable that the stacks read. @default dev */
@@ -136,8 +146,8 @@ function processing(file: StageFile) {
       packMode: fanOut.oneOf('packMode', ['lines', 'single'] as const),
     })),
     stream: file.section('stream', (stream) => ({
-      intervalSeconds: stream.integer('intervalSeconds', 60, 900),
-      sizeMegabytes: stream.integer('sizeMegabytes', 64, 128),
+      ...buffering(stream),
+      classes: stream.sectionsOf('classes', 'an event class', (name) => Object.hasOwn(eventClasses, name), buffering),
     })),
     transform: file.section('transform', (transform) => ({
       intervalSeconds: transform.integer('intervalSeconds', 0, 900),
@@ -148,6 +158,15 @@ function processing(file: StageFile) {
     })),
   };
 }
+
+const buffering = (hints: StageFile): Buffering => ({
+  intervalSeconds: hints.integer('intervalSeconds', 60, 900),
+  sizeMegabytes: hints.integer('sizeMegabytes', 64, 128),
+});
+
+/** The longest that any stream buffers, seconds. */
+export const longestInterval = ({ intervalSeconds, classes }: StageConfig['stream']): number =>
+  Math.max(intervalSeconds, ...Object.values(classes).map((hints) => hints.intervalSeconds));
 
 function consumption(file: StageFile) {
   return {
@@ -213,6 +232,6 @@ function requireOrder({ raw, doors, warehouse, load, stream, transform, presign,
   must(doors.inboxDays > doors.graceDays, 'doors.inboxDays', `more than doors.graceDays, ${doors.graceDays}: what is set aside must outlast the time in which it is released`);
   must(warehouse.maxCapacity >= warehouse.baseCapacity, 'warehouse.maxCapacity', `at least warehouse.baseCapacity, ${warehouse.baseCapacity}`);
   must(presign.burst >= presign.requestsPerSecond, 'presign.burst', `at least presign.requestsPerSecond, ${presign.requestsPerSecond}`);
-  const buffered = Math.ceil((stream.intervalSeconds + transform.intervalSeconds) / 60) + load.intervalMinutes;
+  const buffered = Math.ceil((longestInterval(stream) + transform.intervalSeconds) / 60) + load.intervalMinutes;
   must(load.freshnessMinutes > buffered, 'load.freshnessMinutes', `more than ${buffered}, what buffers and load interval take by themselves`);
 }

@@ -21,7 +21,7 @@ import { Streams } from '../constructs/stream/streams.construct';
 import { Sweep } from '../constructs/sweep/sweep.construct';
 import { Transform } from '../constructs/transform/transform.construct';
 import type { EventClass } from '../schemas';
-import type { StageConfig } from './config';
+import { longestInterval, type StageConfig } from './config';
 import type { DataStack } from './data-stack';
 
 /** What works: API, functions, streams, schedule, alarms. Holds nothing that cannot be made again from raw. */
@@ -178,7 +178,7 @@ export class PipelineStack extends Stack {
         }),
         ...inboxAlarms(stage, data.inbox.queue, Duration.seconds(2 * admitVisibility.toSeconds())),
         ...functionAlarms(functions, this.presign.api),
-        ...streamAlarms(streams, Duration.seconds(stream.intervalSeconds)),
+        ...streamAlarms(streams, Duration.seconds(longestInterval(stream))),
         ...accountingAlarms(stage, {
           loadInterval,
           freshness: Duration.minutes(load.freshnessMinutes),

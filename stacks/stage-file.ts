@@ -23,6 +23,16 @@ export class StageFile {
     return value;
   }
 
+  /** Sections by name, all read alike; none where the key is absent. @param expected what a name is */
+  sectionsOf<T>(key: string, expected: string, isName: (name: string) => boolean, read: (section: StageFile) => T): Readonly<Record<string, T>> {
+    if (this.json[key] === undefined) return {};
+    return this.section(key, (sections) => {
+      const names = Object.keys(sections.json);
+      for (const name of names) if (!isName(name)) throw new ConfigError(`${this.path}${key}.${name}`, expected);
+      return Object.fromEntries(names.map((name) => [name, sections.section(name, read)]));
+    });
+  }
+
   integer(key: string, least: number, most: number): number {
     const expected = `a whole number from ${least} to ${most}`;
     return this.take(key, expected, (value): value is number => Number.isInteger(value) && inRange(value, least, most));

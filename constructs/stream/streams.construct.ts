@@ -14,7 +14,8 @@ export interface StreamsProps {
   readonly eventClasses: readonly EventClass[];
   readonly key: IKey;
   readonly databaseName: string;
-  readonly hints: BufferingHints;
+  /** Of every stream, and of the classes that have their own. */
+  readonly hints: BufferingHints & { readonly classes: Readonly<Record<string, BufferingHints>> };
   readonly transform: { readonly function: IFunction; readonly hints: TransformHints };
   readonly logRetention: RetentionDays;
 }
@@ -37,6 +38,7 @@ export class Streams extends Construct {
         new Stream(this, name, {
           ...props,
           eventClass: name,
+          hints: props.hints.classes[name] ?? props.hints,
           role,
           logGroup,
           // Receipts and rejected records come as finished rows; a transform on their streams could feed itself.

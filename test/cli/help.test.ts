@@ -23,10 +23,10 @@ test('help, also by word, and what is like a command', async () => {
   expect(await run(['acounting'], {})).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean accounting?') });
 });
 
-test('help on all, and what is no command, load no AWS SDK', () => {
+test('help on all, what is no command, and what works on files alone load no AWS SDK', () => {
   const script = `const { runCommand } = require(${JSON.stringify(path.join(root, 'cli', 'program.ts'))});
     runCommand(process.argv.slice(1)).then(() => process.stderr.write('loaded ' + Object.keys(require.cache).filter((file) => /node_modules.(@aws-sdk|@smithy|aws-cdk-lib|@duckdb)/.test(file)).length));`;
-  for (const words of [['--help'], ['--version'], ['explain', 'CA2402']]) {
+  for (const words of [['--help'], ['--version'], ['explain', 'CA2402'], ['schema', 'check'], ['schema', 'plan', '--help']]) {
     const { stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', script, '--', ...words], { cwd: root, encoding: 'utf8' });
     expect({ words, loaded: stderr.trim().split('\n').at(-1) }).toEqual({ words, loaded: 'loaded 0' });
   }

@@ -1,0 +1,74 @@
+import os from 'node:os';
+import path from 'node:path';
+import { FirehoseClient } from '@aws-sdk/client-firehose';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Registry } from '../../constructs/state/registry';
+import { eventClasses } from '../../schemas';
+import { loadConfig, stageVariable, type StageConfig } from '../../stacks/config';
+import { openEnvironment, output, projectRoot } from '../environment';
+import { CommandError, exitCodes } from '../exit';
+import { assumedDelays, noDelays, type Delays } from './deliveries';
+
+/** What tuning reaches outside. Clients and clock are given, so that code can call it as the command does. */
+export interface BufferServices {
+  /** `local` or a stage. */
+  readonly env: string;
+  readonly stage: string;
+  readonly firehose: FirehoseClient;
+  readonly s3: S3Client;
+  readonly registry: Registry;
+  readonly buckets: { readonly state: string; readonly curated: string };
+  /** A class's stream is this and its name. */
+  readonly streamPrefix: string;
+  /** Folder of the stage files. */
+  readonly stages: string;
+  readonly config: StageConfig;
+  readonly delays: Delays;
+  /** Epoch ms in the environment. */
+  readonly now: () => number;
+  /** Who does it, for the record. */
+  readonly by: string;
+}
+
+export const stagesFolder = path.join(projectRoot, 'stacks', 'stages');
+
+/** @param stages folder of the stage files @throws CommandError where there is no such environment */
+export async function openServices(env: string, stages = stagesFolder): Promise<BufferServices> {
+  const { stage, settings, outputs, s3, registry, now, local } = await openEnvironment(env);
+  return {
+    ...{ env, stage, s3, registry, stages, now },
+    firehose: new FirehoseClient({ ...settings }),
+    buckets: { state: output(outputs, 'StateBucketName'), curated: output(outputs, 'CuratedBucketName') },
+    streamPrefix: output(outputs, 'StreamPrefix'),
+    config: stageConfig(stage, stages),
+    delays: local ? noDelays : assumedDelays,
+    by: userName(),
+  };
+}
+
+/** @throws CommandError with the key of the stage file that does not hold */
+export function stageConfig(stage: string, stages = stagesFolder): StageConfig {
+  try {
+    return loadConfig({ [stageVariable]: stage }, stages);
+  } catch (error) {
+    throw new CommandError(exitCodes.precondition, `stages/${stage}.json: ${(error as Error).message}`, 'docs/stages.md says what each key takes');
+  }
+}
+
+export const classNames: readonly string[] = Object.keys(eventClasses);
+
+/** The classes that a command is about: the one that is named, or all. @throws CommandError for one that does not exist */
+export function classesFor(name: string | undefined, streamPrefix = ''): readonly string[] {
+  if (name === undefined) return classNames;
+  const found = name.startsWith(streamPrefix) ? name.slice(streamPrefix.length) : name;
+  if (classNames.includes(found)) return [found];
+  throw new CommandError(exitCodes.usage, `stream: expected one of ${classNames.join(', ')}, found ${name}`, 'cyberactive buffer show lists the streams');
+}
+
+function userName(): string {
+  try {
+    return os.userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}
