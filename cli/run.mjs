@@ -17,10 +17,11 @@ const commands = {
   bench: [...tsx, 'bench/index.ts'],
   simulate: [...tsx, 'test/simulation/main.ts'],
   soak: [...tsx, 'test/simulation/main.ts', '--seeds', '10000', '--records', '300', '--progress', '100'],
+  evolve: [...tsx, 'test/evolution/main.ts'],
   crash: [...tsx, 'test/crash/main.ts'],
   fuzz: [...tsx, 'test/fuzz/main.ts'],
   generate: [...tsx, 'schemas/generate.ts'],
-  'generate:openapi': [...tsx, 'constructs/presign/generate-openapi.ts'],
+  'generate:openapi': [...tsx, 'constructs/api/generate-openapi.ts'],
   'generate:scanner': [...tsx, 'constructs/fan-out/scanner/generate.ts'],
 };
 
