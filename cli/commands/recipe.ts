@@ -5,7 +5,7 @@ import { sources } from '../../transforms/sources';
 import { CommandError, exitCodes } from '../exit';
 import { recipes } from '../recipe';
 import { doorRecipes } from '../recipe/doors';
-import { renderRecipe, type RecipeSettings } from '../recipe/recipe';
+import { belowFolder, renderRecipe, type RecipeSettings } from '../recipe/recipe';
 import { print } from './options';
 
 interface RecipeOptions {
@@ -17,6 +17,7 @@ interface RecipeOptions {
   readonly log: string;
   readonly shipper: 'sh' | 'ship' | 'door';
   readonly out?: string;
+  readonly try?: string;
   readonly json?: boolean;
 }
 
@@ -37,6 +38,7 @@ export function recipeCommand() {
     .option('--log <file>', 'the log, for recipes about one', '/var/log/app/app.log')
     .addOption(new Option('--shipper <kind>', 'what sends: the script (POSIX sh, curl, sha256sum), cyberactive ship (Node), or the agent itself, without a spool').choices(['sh', 'ship', 'door']).default('sh'))
     .option('--out <folder>', 'write the files below this folder; / installs them')
+    .option('--try <folder>', 'write the files below this folder, and keep to it whatever they name: to see it work without root')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',
@@ -56,17 +58,22 @@ function recipe(name: string, options: RecipeOptions): void {
   };
   const make = Object.hasOwn(recipes, name) ? recipes[name]! : fail(`recipe: expected one of ${Object.keys(recipes).join(', ')}, found ${JSON.stringify(name)}`);
   const { source, host, keyFile, log, shipper } = options;
+  if (options.out !== undefined && options.try !== undefined) fail('--try: expected it without --out, found both');
   if (shipper === 'door' && !Object.hasOwn(doorRecipes, name)) fail(`--shipper door: expected one of ${Object.keys(doorRecipes).join(', ')}, found ${name}`);
   if (source === undefined || !Object.hasOwn(sources, source)) return fail(`--source: expected one of ${Object.keys(sources).sort().join(', ')}, found ${source ?? 'none'}`);
   const api = options.api ?? process.env.CYBERACTIVE_API ?? (require('../environment') as typeof import('../environment')).readLocalFile()?.apiUrl ?? fail('--api: expected https://…, found none');
   if (!/^https?:\/\/[^/]/.test(api)) fail(`--api: expected https://…, found ${JSON.stringify(api)}`);
   const spool = options.spool ?? `/var/spool/cyberactive/${source}`;
-  const named = { '--api': api, '--host': host ?? '-', '--key-file': keyFile, '--spool': spool, '--log': log };
+  const below = options.try === undefined ? undefined : path.resolve(options.try);
+  const named = { '--try': below ?? '-', '--api': api, '--host': host ?? '-', '--key-file': keyFile, '--spool': spool, '--log': log };
   for (const [option, text] of Object.entries(named)) if (!PLAIN.test(text)) fail(`${option}: expected letters, digits and @%+=:,./\\*-_ only, since it goes into configurations, found ${JSON.stringify(text)}`);
   const settings: RecipeSettings = { source, host, api: api.replace(/(?<!\/)\/+$/, ''), keyFile, spool, log, shipper };
-  const made = shipper === 'door' ? doorRecipes[name]!(settings) : make(settings);
-  for (const file of options.out === undefined ? [] : made.files) {
-    const target = path.join(options.out!, file.path);
+  const recipe = shipper === 'door' ? doorRecipes[name]!(settings) : make(settings);
+  const made = below === undefined ? recipe : belowFolder(recipe, below);
+  if (below !== undefined) mkdirSync(path.join(below, 'run', 'lock'), { recursive: true });
+  const to = below === undefined ? options.out : '/';
+  for (const file of to === undefined ? [] : made.files) {
+    const target = path.join(to!, file.path);
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, file.text, { mode: Number.parseInt(file.mode, 8) });
   }

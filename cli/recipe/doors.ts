@@ -1,3 +1,4 @@
+import { omprog } from './omprog';
 import { quoted, type Recipe, type RecipeFile, type RecipeSettings } from './recipe';
 
 /**
@@ -44,7 +45,7 @@ const addressOf = ({ api, source, host }: RecipeSettings): Address => {
   const { hostname, port, protocol, pathname } = new URL(api);
   const isSecure = protocol === 'https:';
   const query = host === undefined ? '' : `?host=${host}`;
-  return { host: hostname, port: port || (isSecure ? '443' : '80'), isSecure, path: pathname.replace(/\/+$/, ''), ingest: `${api}/v1/ingest/${source}${query}` };
+  return { host: hostname, port: port || (isSecure ? '443' : '80'), isSecure, path: pathname.endsWith('/') ? pathname.slice(0, -1) : pathname, ingest: `${api}/v1/ingest/${source}${query}` };
 };
 
 const door = (service: string, configure: Configure) => (settings: RecipeSettings): Recipe => {
@@ -248,6 +249,7 @@ output {
 }));
 
 /**
- * Agents that a door has a recipe for. rsyslog has none: its omelasticsearch loses a batch that is answered 503 (decision 0098).
+ * Agents that send by themselves. rsyslog does it through the two-step script: its omelasticsearch loses a batch that is
+ * answered 503 (decision 0098).
  */
-export const doorRecipes: Readonly<Record<string, (settings: RecipeSettings) => Recipe>> = { 'syslog-ng': syslogNg, 'fluent-bit': fluentBit, fluentd, vector, logstash };
+export const doorRecipes: Readonly<Record<string, (settings: RecipeSettings) => Recipe>> = { rsyslog: omprog, 'syslog-ng': syslogNg, 'fluent-bit': fluentBit, fluentd, vector, logstash };

@@ -126,10 +126,19 @@ export const STATUS_NOTES: readonly string[] = [
   'A bad line never stops a file: it becomes a rejected record with its reason.',
 ];
 
+/** Where recipes put things; logs and programs of the system stay where they are. */
+const INSTALLED = /(?<![\w./-])\/(?=(?:etc|usr\/local|var\/lib|var\/spool|run)\/[\w.])/g;
+
+/** The recipe with all that it installs and writes below a folder, to try it without root. @param folder absolute */
+export function belowFolder({ files, steps, notes }: Recipe, folder: string): Recipe {
+  const moved = (text: string): string => text.replace(INSTALLED, () => `${folder}/`);
+  return { files: files.map((file) => ({ ...file, path: moved(file.path), text: moved(file.text) })), steps: steps.map(moved), notes };
+}
+
 /** As it is printed: a comment that says what to do, then each file under its path. */
 export function renderRecipe(name: string, { files, steps, notes }: Recipe): string {
   const comment = (text: string): string => `# ${text}`;
-  const head = [`CyberActive recipe: ${name}.`, ...notes, ...(files.length > 0 ? ['Files (`--out /` writes them, from another folder they are copied):'] : []), ...files.map((file) => `  ${file.path} (mode ${file.mode})`), 'Then:'].map(comment);
+  const head = [`CyberActive recipe: ${name}.`, ...notes, ...(files.length > 0 ? ['Files (`--out /` writes them, `--try DIR` keeps to that folder):'] : []), ...files.map((file) => `  ${file.path} (mode ${file.mode})`), 'Then:'].map(comment);
   const bodies = files.map((file) => `\n# ======== ${file.path}\n${file.text}`);
   return [...head, ...steps.map((step) => `#   ${step}`), ...bodies].join('\n');
 }

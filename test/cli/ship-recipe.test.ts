@@ -24,11 +24,18 @@ describe.each(Object.keys(recipes))('%s', (name) => {
   });
 });
 
-test.each(Object.keys(doorRecipes))('%s posts by itself with --shipper door: to a door, with the key from its environment, and says what each answer does', async (name) => {
+test.each(Object.keys(doorRecipes))('%s sends by itself with --shipper door, with the key from a file, and says what each answer does', async (name) => {
   const { code, stdout, stderr } = await recipe(name, '--source', 'web_access', '--shipper', 'door', '--host', 'web-1');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  for (const part of ['api.example.net', 'web_access', 'web-1', 'CYBERACTIVE_KEY', '/etc/cyberactive/key.env', '503']) expect(stdout).toContain(part);
+  for (const part of ['api.example.net', 'web_access', 'web-1', 'CYBERACTIVE_KEY', '/etc/cyberactive/key', '503']) expect(stdout).toContain(part);
   expect(stdout).not.toMatch(/undefined|dev\/\/|\[object|ca_/);
+});
+
+test('--try keeps to a folder, whatever the files name; the log stays where it is', async () => {
+  const here = path.join(folder, 'try');
+  const { code, stdout } = await recipe('logrotate', '--source', 'web_access', '--log', '/var/log/nginx/access.log', '--try', here);
+  expect({ code, paths: stdout.match(/(?<![\w./-])\/(etc|usr\/local|var|run)\/[\w./-]+/g)?.filter((found) => !found.startsWith('/var/log/nginx/access.log')) }).toEqual({ code: 0, paths: [] });
+  expect(readFileSync(path.join(here, 'etc/cron.d/cyberactive-web_access'), 'utf8')).toContain(`${here}/usr/local/bin/cyberactive-spool.sh ${here}/etc/cyberactive/web_access.env ${here}/var/spool/cyberactive/web_access`);
 });
 
 test('what could end a text in a configuration, or is unknown, is a wrong use', async () => {
@@ -40,7 +47,7 @@ test('what could end a text in a configuration, or is unknown, is a wrong use', 
     ['rsyslog', '--source', 'web_access', '--api', 'ftp://x'],
     ['rsyslog', '--source', 'web_access', '--shipper', 'pigeon'],
     ['cron', '--source', 'web_access', '--shipper', 'door'],
-    ['rsyslog', '--source', 'web_access', '--shipper', 'door'],
+    ['rsyslog', '--source', 'web_access', '--out', '/x', '--try', '/y'],
   ];
   for (const args of wrong) expect({ args, code: (await recipe(...args)).code }).toEqual({ args, code: 2 });
 });

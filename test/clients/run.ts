@@ -5,7 +5,7 @@ import { fetchPrograms } from './debian-packages';
 
 const root = path.dirname(path.dirname(__dirname));
 /** Programs that the checks drive, by package. */
-const PACKAGES = ['curl', 'postgresql-client-15', 'awscli', 'python3.11-minimal', 'busybox', 'syslog-ng-core', 'syslog-ng-mod-http'];
+const PACKAGES = ['curl', 'wget', 'postgresql-client-15', 'awscli', 'python3.11-minimal', 'busybox', 'logrotate', 'rsyslog', 'rsyslog-elasticsearch', 'syslog-ng-core', 'syslog-ng-mod-http', 'rclone'];
 
 try {
   const { env } = fetchPrograms(PACKAGES, path.join(root, '.cache', 'debian'));
