@@ -37,9 +37,11 @@ export function request(
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('error', fail);
-      answer.on('end', () =>
-        resolve({ status: answer.statusCode!, headers: answer.headers, text: Buffer.concat(chunks).toString('utf8') }),
-      );
+      answer.on('end', () => {
+        resolve({ status: answer.statusCode!, headers: answer.headers, text: Buffer.concat(chunks).toString('utf8') });
+        // Answered in the middle of the body: the other side may take the next request for the rest of this one.
+        if (!outgoing.writableFinished) outgoing.destroy();
+      });
     });
     outgoing.setTimeout(idleMs, () => outgoing.destroy(new Error(`no byte for ${idleMs / 1000} s`)));
     outgoing.on('error', fail);
