@@ -34,7 +34,8 @@ beforeAll(async () => {
     if (typeof status !== 'number') return handle(request, requestId);
     let received = 0;
     for await (const chunk of request.body as AsyncIterable<Buffer>) if ((received += chunk.length) > part / 2) break;
-    return { status, headers: { 'content-type': 'application/xml' }, body: '<Error><Code>SlowDown</Code></Error>' };
+    // Who does not read a body to its end cannot take another request behind it.
+    return { status, headers: { 'content-type': 'application/xml', connection: 'close' }, body: '<Error><Code>SlowDown</Code></Error>' };
   };
 });
 afterAll(() => edge.close());
