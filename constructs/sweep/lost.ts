@@ -33,17 +33,36 @@ async function lookAfter(run: SweepRun, id: GenerationKey): Promise<number> {
   const receipt = generation === current.generation ? current : await registry.rederived.get(...id);
   if (!receipt) return 0;
   const receiptGaveUp = await repeatReceipt(run, id, lost, receipt);
-  if (await isAccounted(run, upload, receipt)) return receiptGaveUp + (mayBeLost(lost.receipt, run.services.now()) ? 0 : await forget(run, id, lost, 'all accounted for'));
+  const books = await booksOf(run, upload, receipt);
+  if (books === 'events') return receiptGaveUp + (mayBeLost(lost.receipt, run.services.now()) ? 0 : await forget(run, id, lost, 'all accounted for'));
   const after = await orderAgain(run, id, lost, receipt);
+  if (books === 'rejections' && !mayBeLost(after.receipt, run.services.now()) && (await wasRepeated(run, id, after))) return receiptGaveUp + (await forget(run, id, after, 'all accounted for'));
   return receiptGaveUp + sizeOf(after.gave_up);
 }
 
 /** A receipt's row that was put again had time to come back as an error object before the next attempt would have been due. */
 const mayBeLost = (receipt: LostRecordsDocument['receipt'], now: number): boolean => receipt !== undefined && (receipt.is_lost || now < receipt.next_at);
 
-async function isAccounted({ services }: SweepRun, upload: UploadKey, receipt: ReceiptDocument): Promise<boolean> {
+/**
+ * Whether an upload adds up, and by what. A rejection may be older than the loss: what was rejected once and passes now,
+ * after a replay, is lost as an event while the books are full.
+ */
+type Books = 'open' | 'events' | 'rejections';
+
+async function booksOf({ services }: SweepRun, upload: UploadKey, receipt: ReceiptDocument): Promise<Books> {
   const accounted = await services.registry.accounted.get(...upload);
-  return accounted?.generation === receipt.generation ? totalOf(accounted.accepted) + totalOf(accounted.rejected) >= receipt.records : receipt.records === 0;
+  if (accounted?.generation !== receipt.generation) return receipt.records === 0 ? 'events' : 'open';
+  const events = totalOf(accounted.accepted);
+  if (events >= receipt.records) return 'events';
+  return events + totalOf(accounted.rejected) >= receipt.records ? 'rejections' : 'open';
+}
+
+/** What was lost was emitted again, and had time to come back as an error object before the next order would have been due. */
+async function wasRepeated({ services: { registry, now } }: SweepRun, [customer, upload]: GenerationKey, { waiting, order, next_at }: LostRecordsDocument): Promise<boolean> {
+  if (waiting.length > 0 || now() < next_at) return false;
+  if (!order) return true;
+  const document = await registry.replays.get(order.replay_id, 'order', customer, upload);
+  return document !== undefined && isOver(document);
 }
 
 async function forget({ services }: SweepRun, id: GenerationKey, { ordered }: LostRecordsDocument, why: string): Promise<number> {

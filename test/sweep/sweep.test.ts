@@ -95,9 +95,27 @@ test('losses of an upload are one order, of the records that are lost; those los
   expect((await orders()).map((order) => order!.ranges)).toEqual([[[1, 3], [7, 7]], [[2, 2]]]);
 
   await carryOut(upload);
-  await stand.registry.accounted.create(['demo', upload.upload_id], { generation: 1, accepted: { authentication: 9 }, rejected: { unparseable: 1 }, entries: 1, loaded_at: stand.now() });
+  await stand.registry.accounted.create(['demo', upload.upload_id], { generation: 1, accepted: { authentication: 10 }, rejected: {}, entries: 1, loaded_at: stand.now() });
   await runs(15 * MINUTE);
   expect(await stand.registry.lostRecords.get('demo', upload.upload_id, '1')).toBeUndefined();
+}, 60_000);
+
+test('books that are full of rejections keep no lost record from being ordered: it may be an event by now', async () => {
+  const upload = await stand.upload();
+  await stand.fanOut(upload);
+  await stand.registry.accounted.create(['demo', upload.upload_id], { generation: 1, accepted: { authentication: 9 }, rejected: { unparseable: 1 }, entries: 1, loaded_at: stand.now() });
+  await stand.lose(upload, 'authentication', [2]);
+  const isKept = async (): Promise<boolean> => (await stand.registry.lostRecords.get('demo', upload.upload_id, '1')) !== undefined;
+  await runs(15 * MINUTE);
+  expect([stand.about('"order":1').length, await isKept()]).toEqual([1, true]);
+
+  await carryOut(upload);
+  await stand.lose(upload, 'authentication', [2]);
+  await runs(HOUR);
+  expect([stand.about('"order":1').length, await isKept()]).toEqual([2, true]);
+  await carryOut(upload);
+  await runs(3 * HOUR);
+  expect([stand.about('"order":1').length, await isKept()]).toEqual([2, false]);
 }, 60_000);
 
 test('an order whose message came to nothing is given again', async () => {
