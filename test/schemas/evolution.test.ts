@@ -119,6 +119,9 @@ const forbidden = (count: number): readonly Forbidden[] => [
   { rule: 'required_appended', change: ({ fields }) => fields.push({ name: 'own_required', type: 'long', doc: 'Of a test.', ocsf: 'unmapped.required' }) > 0 },
 ];
 
+/** What the same change is beside an older release, which the column came after. */
+const beside: Readonly<Record<string, string>> = { nullability_changed: 'required_appended', column_moved: 'column_inserted', column_removed: 'column_renamed' };
+
 /** A folder after some allowed changes, some of them released. */
 function evolve(steps: readonly { change: (schema: Schema) => void; release: boolean }[], each?: (folder: SchemaFolder) => void): SchemaFolder {
   const folder = new SchemaFolder(released);
@@ -161,7 +164,9 @@ describe('evolutions drawn at random', () => {
         const { rule, change } = at(forbidden(schema.fields.length), which);
         if (change(schema, index, other)) {
           write(folder, schema);
-          expect([...new Set(folder.rules())]).toEqual([rule]);
+          const found = new Set(folder.rules());
+          found.delete(beside[rule]!);
+          expect([...found]).toEqual([rule]);
           expect(fix(folder.path, today).inspection.findings).toEqual([]);
         }
         folder.remove();
