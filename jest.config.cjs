@@ -8,6 +8,7 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!(hyparquet|hyparquet-writer|hyparquet-compressors|hysnappy|fzstd)/)'],
   globalSetup: '<rootDir>/test/global-setup.ts',
   setupFiles: ['<rootDir>/test/setup.cjs'],
+  testSequencer: '<rootDir>/test/longest-first.cjs',
   // A safety net, several times what the slowest needs on two cores that are shared.
   testTimeout: 180000,
 };
