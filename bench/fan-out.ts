@@ -24,7 +24,7 @@ const ROUNDS = 5;
 /** Fan-out's choice; a loop over readline as one writes it has Node's 64 KiB. */
 const READ_BYTES = 1024 * 1024;
 /** What fan-out gives zlib, see constructs/fan-out/inflate.ts. */
-const INFLATE_BYTES = 1024 * 1024;
+const INFLATE_BYTES = 2 * 1024 * 1024;
 
 interface Counted {
   readonly records: number;
@@ -87,15 +87,15 @@ async function packFile(source: Source, file: string, unpack = false): Promise<C
   return { records, bytes };
 }
 
-/** Reads into two buffers in turn: fan-out is done with a piece when it asks for the next. */
+/** Reads into one buffer again and again: fan-out is done with a piece when it asks for the next. */
 async function* pieces(file: string): AsyncGenerator<Buffer> {
-  const buffers = [Buffer.alloc(READ_BYTES), Buffer.alloc(READ_BYTES)];
+  const buffer = Buffer.alloc(READ_BYTES);
   const handle = await open(file);
   try {
-    for (let turn = 0; ; turn = 1 - turn) {
-      const { bytesRead } = await handle.read(buffers[turn]!, 0, READ_BYTES);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, READ_BYTES);
       if (bytesRead === 0) return;
-      yield buffers[turn]!.subarray(0, bytesRead);
+      yield buffer.subarray(0, bytesRead);
     }
   } finally {
     await handle.close();

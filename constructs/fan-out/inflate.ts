@@ -1,11 +1,12 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
+import { readAhead } from './read-ahead';
 
 /** Compressed bytes that zlib is given at once. */
-const STEP_BYTES = 128 * 1024;
+const STEP_BYTES = 256 * 1024;
 /** A step that fails is given again in pieces of this size, and the piece that fails then byte by byte. */
 const PIECES_BYTES = [256, 1];
-/** Decoded bytes after which zlib's thread waits until they are read. */
-const CHUNK_BYTES = 1024 * 1024;
+/** Decoded bytes after which zlib's thread waits until they are read. It has to be woken for each chunk, so they are large. */
+const CHUNK_BYTES = 2 * 1024 * 1024;
 /** A stream that holds one byte or more is full: then zlib waits. The types of Node's zlib leave this option out. */
 const options = { chunkSize: CHUNK_BYTES, readableHighWaterMark: 1 };
 
@@ -22,7 +23,7 @@ export class InflateError extends Error {
 }
 
 /**
- * Decodes gzip, of one or several members. While a chunk is being consumed the next is decoded in zlib's thread.
+ * Decodes gzip, of one or several members. While a chunk is being consumed the next ones are decoded in zlib's thread.
  *
  * All bytes that can be decoded are given before an error is thrown, always the same for the same file: zlib forgets
  * the output of a step that fails, so that one is taken again in ever smaller pieces.
@@ -34,7 +35,7 @@ export async function* inflate(open: () => AsyncIterable<Uint8Array>): AsyncGene
   let steps = (): AsyncIterable<Buffer> => fixedSteps(open());
   for (const size of [...PIECES_BYTES, 0]) {
     try {
-      for await (const chunk of afterBytes(given, inflateSteps(steps()))) {
+      for await (const chunk of afterBytes(given, readAhead(inflateSteps(steps())))) {
         given += chunk.length;
         yield chunk;
       }
@@ -52,27 +53,14 @@ async function* inflateSteps(input: AsyncIterable<Buffer>): AsyncGenerator<Buffe
   const inflater = new Inflater();
   let given = 0;
   try {
-    let decoded: Buffer[] = [];
     for await (const bytes of input) {
       const passedOver = given - inflater.taken;
       given += bytes.length;
-      if (passedOver === 0) inflater.begin(bytes);
-      // While these are consumed zlib is at work already.
-      yield* decoded;
-      decoded = [];
-      for (let chunk = await inflater.read(); chunk; chunk = await inflater.read()) {
-        if (inflater.isAtWork) yield chunk;
-        else decoded.push(chunk);
-      }
+      if (passedOver === 0) yield* inflater.decode(bytes);
       const rest = given - inflater.taken;
-      if (rest === 0) continue;
-      yield* decoded;
-      decoded = [];
-      requirePadding(bytes.subarray(-rest));
+      if (rest > 0) requirePadding(bytes.subarray(-rest));
     }
-    yield* decoded;
-    inflater.end();
-    for (let chunk = await inflater.read(); chunk; chunk = await inflater.read()) yield chunk;
+    yield* inflater.end();
   } finally {
     inflater.close();
   }
@@ -80,7 +68,7 @@ async function* inflateSteps(input: AsyncIterable<Buffer>): AsyncGenerator<Buffe
 
 /** zlib in its own thread. It begins nothing before all that it made earlier has been read: what fails takes nothing else away. */
 class Inflater {
-  isAtWork = false;
+  private isAtWork = false;
   /** What is being decoded, counted from 0; undefined at the end of the file. */
   private step: number | undefined;
   private failure: InflateError | undefined;
@@ -101,39 +89,35 @@ class Inflater {
     return this.gunzip.bytesWritten;
   }
 
-  begin(bytes: Buffer): void {
+  /** @throws InflateError */
+  decode(bytes: Buffer): AsyncGenerator<Buffer> {
     this.step = this.step === undefined ? 0 : this.step + 1;
     this.isAtWork = true;
     this.gunzip.write(bytes, () => this.stopped());
+    return this.decoded();
   }
 
-  /** No more bytes come. */
-  end(): void {
+  /** No more bytes come. @throws InflateError */
+  end(): AsyncGenerator<Buffer> {
     this.step = undefined;
     this.isAtWork = !this.gunzip.readableEnded;
     this.gunzip.end();
-  }
-
-  /**
-   * The next that was decoded; undefined when zlib has nothing to do.
-   * @throws InflateError
-   */
-  async read(): Promise<Buffer | undefined> {
-    for (;;) {
-      if (this.failure) throw this.failure;
-      const chunk = this.gunzip.read() as Buffer | null;
-      if (chunk) {
-        // If that was the last of what zlib was given, it says so now: then it can be given more before the chunk is consumed.
-        await new Promise<void>((resolve) => process.nextTick(resolve));
-        return chunk;
-      }
-      if (!this.isAtWork) return undefined;
-      await new Promise<void>((resolve) => (this.wake = resolve));
-    }
+    return this.decoded();
   }
 
   close(): void {
     this.gunzip.destroy();
+  }
+
+  /** What comes until zlib has nothing to do. */
+  private async *decoded(): AsyncGenerator<Buffer> {
+    for (;;) {
+      if (this.failure) throw this.failure;
+      const chunk = this.gunzip.read() as Buffer | null;
+      if (chunk) yield chunk;
+      else if (this.isAtWork) await new Promise<void>((resolve) => (this.wake = resolve));
+      else return;
+    }
   }
 
   private stopped(): void {
