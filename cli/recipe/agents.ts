@@ -1,3 +1,4 @@
+import { fluentBitTail, fluentdTail, logstashFile, vectorFile } from './followed-log';
 import { spoolShipper, type Recipe, type RecipeFile, type RecipeSettings } from './recipe';
 
 /**
@@ -50,33 +51,24 @@ log { source(s_src); destination(d_cyberactive); };
   steps: ['syslog-ng --syntax-only && systemctl restart syslog-ng'],
 }));
 
-export const fluentBit = agent(({ source, log }, open) => ({
+export const fluentBit = agent((settings, open) => ({
   files: [
     config(
-      `/etc/fluent-bit/cyberactive-${source}.conf`,
+      `/etc/fluent-bit/cyberactive-${settings.source}.conf`,
       `# Fluent Bit's file output has one file: logrotate cuts it (below), and what was cut off is shipped.
-[SERVICE]
-    Flush        5
-    storage.path /var/lib/fluent-bit/storage
-[INPUT]
-    Name   tail
-    Path   ${log}
-    DB     /var/lib/fluent-bit/cyberactive-${source}.db
-    Tag    cyberactive
-    storage.type filesystem
-[OUTPUT]
+${fluentBitTail(settings)}[OUTPUT]
     Name     file
     Match    cyberactive
     Path     /var/lib/fluent-bit
-    File     cyberactive-${source}.log
+    File     cyberactive-${settings.source}.log
     Format   template
     Template {log}
     Mkdir    true
 `,
     ),
     config(
-      `/etc/cyberactive/fluent-bit-${source}.logrotate`,
-      `/var/lib/fluent-bit/cyberactive-${source}.log {
+      `/etc/cyberactive/fluent-bit-${settings.source}.logrotate`,
+      `/var/lib/fluent-bit/cyberactive-${settings.source}.log {
   rotate 24
   missingok
   notifempty
@@ -88,26 +80,17 @@ export const fluentBit = agent(({ source, log }, open) => ({
 }
 `,
     ),
-    config(`/etc/cron.d/cyberactive-fluent-bit-${source}`, `PATH=/usr/sbin:/usr/bin:/sbin:/bin\n* * * * * root logrotate --force --state /var/lib/cyberactive/fluent-bit-${source}.state /etc/cyberactive/fluent-bit-${source}.logrotate\n`),
+    config(`/etc/cron.d/cyberactive-fluent-bit-${settings.source}`, `PATH=/usr/sbin:/usr/bin:/sbin:/bin\n* * * * * root logrotate --force --state /var/lib/cyberactive/fluent-bit-${settings.source}.state /etc/cyberactive/fluent-bit-${settings.source}.logrotate\n`),
   ],
-  steps: ['mkdir -p /var/lib/cyberactive /var/lib/fluent-bit', `fluent-bit --dry-run -c /etc/fluent-bit/cyberactive-${source}.conf`],
+  steps: ['mkdir -p /var/lib/cyberactive /var/lib/fluent-bit', `fluent-bit --dry-run -c /etc/fluent-bit/cyberactive-${settings.source}.conf`],
   notes: ['If Fluent Bit only tails files, leave it out: `cyberactive recipe cron --shipper ship` follows the files themselves.', 'copytruncate: a line written between the copy and the cut is lost by logrotate; the other agents have no such gap.'],
 }));
 
-export const fluentd = agent(({ source, log }, open) => ({
+export const fluentd = agent((settings, open) => ({
   files: [
     config(
-      `/etc/fluent/conf.d/cyberactive-${source}.conf`,
-      `<source>
-  @type tail
-  path ${log}
-  pos_file /var/lib/fluent/cyberactive-${source}.pos
-  tag cyberactive
-  <parse>
-    @type none
-  </parse>
-</source>
-<match cyberactive>
+      `/etc/fluent/conf.d/cyberactive-${settings.source}.conf`,
+      `${fluentdTail(settings)}<match cyberactive>
   @type file
   path ${open}/%Y%m%d-%H%M
   append false
@@ -119,7 +102,7 @@ export const fluentd = agent(({ source, log }, open) => ({
   </format>
   <buffer time>
     @type file
-    path /var/lib/fluent/cyberactive-${source}.buffer
+    path /var/lib/fluent/cyberactive-${settings.source}.buffer
     timekey 60
     timekey_wait 5s
     flush_at_shutdown true
@@ -133,16 +116,11 @@ export const fluentd = agent(({ source, log }, open) => ({
   steps: ['fluentd --dry-run -c /etc/fluent/fluent.conf   # with @include conf.d/*.conf in it'],
 }));
 
-export const vector = agent(({ source, log }, open) => ({
+export const vector = agent((settings, open) => ({
   files: [
     config(
-      `/etc/vector/cyberactive-${source}.yaml`,
-      `data_dir: /var/lib/vector
-sources:
-  cyberactive_in:
-    type: file
-    include: ["${log}"]
-sinks:
+      `/etc/vector/cyberactive-${settings.source}.yaml`,
+      `${vectorFile(settings)}sinks:
   cyberactive_out:
     type: file
     inputs: [cyberactive_in]
@@ -155,17 +133,14 @@ sinks:
 `,
     ),
   ],
-  steps: [`vector validate /etc/vector/cyberactive-${source}.yaml`],
+  steps: [`vector validate /etc/vector/cyberactive-${settings.source}.yaml`],
 }));
 
-export const logstash = agent(({ source, log }, open) => ({
+export const logstash = agent((settings, open) => ({
   files: [
     config(
-      `/etc/logstash/conf.d/cyberactive-${source}.conf`,
-      `input {
-  file { path => "${log}" sincedb_path => "/var/lib/logstash/cyberactive-${source}.sincedb" start_position => "beginning" }
-}
-output {
+      `/etc/logstash/conf.d/cyberactive-${settings.source}.conf`,
+      `${logstashFile(settings)}output {
   # In the minute of the event: a late one opens its minute's file again, which is then shipped as another file.
   file { path => "${open}/%{+YYYYMMdd-HHmm}.log" codec => line { format => "%{message}" } flush_interval => 2 stale_cleanup_interval => 10 }
 }

@@ -1,64 +1,8 @@
+import { config, door, named } from './door';
+import { fluentBit } from './fluent-bit-door';
+import { fluentdTail, logstashFile, vectorFile } from './followed-log';
 import { omprog } from './omprog';
-import { quoted, type Recipe, type RecipeFile, type RecipeSettings } from './recipe';
-
-/**
- * Agents that post their batches themselves, to one of the API's doors: where there is no disk for a spool. Written from
- * the agents' documentation, and syslog-ng's run by the client checks.
- */
-
-/** The file that gives an agent's service the key, as an environment variable. */
-const keyEnvironment = ({ keyFile }: RecipeSettings): string => `${keyFile}.env`;
-
-const keySteps = (settings: RecipeSettings, service: string): string[] => [
-  `(umask 077; printf 'CYBERACTIVE_KEY=%s\\n' "$(head -n1)" > ${quoted(keyEnvironment(settings))})   # paste the key of \`cyberactive key create\`, then Ctrl-D`,
-  `systemctl daemon-reload && systemctl restart ${service}`,
-];
-
-const dropIn = (settings: RecipeSettings, service: string): RecipeFile => ({
-  path: `/etc/systemd/system/${service}.service.d/cyberactive.conf`,
-  mode: '644',
-  text: `[Service]\nEnvironmentFile=${keyEnvironment(settings)}\n`,
-});
-
-/** What each answer does to batches; the agent's own words follow. */
-const STATUS_NOTES: readonly string[] = [
-  '202, 200: landed; each line will be accounted for. A bad line never fails a batch: it becomes a rejected record.',
-  '503, 429, 5xx: only 503 is ever answered, with a short text: the agent sends the batch again.',
-  '202 with cyberactive-warning: the key has expired; data is set aside until `cyberactive key release`.',
-  '400, 401, 403, 413, 415: the agent drops the batch or stands still: correct key, source or batch size.',
-];
-
-type Configure = (settings: RecipeSettings, address: Address) => { readonly files: readonly RecipeFile[]; readonly check: string; readonly notes: readonly string[] };
-
-/** The API's address in the pieces that agents ask for. */
-interface Address {
-  readonly host: string;
-  readonly port: string;
-  readonly isSecure: boolean;
-  /** Without a slash at the end; empty at the root. */
-  readonly path: string;
-  /** `https://…/v1/ingest/SOURCE?host=…` */
-  readonly ingest: string;
-}
-
-const addressOf = ({ api, source, host }: RecipeSettings): Address => {
-  const { hostname, port, protocol, pathname } = new URL(api);
-  const isSecure = protocol === 'https:';
-  const query = host === undefined ? '' : `?host=${host}`;
-  return { host: hostname, port: port || (isSecure ? '443' : '80'), isSecure, path: pathname.endsWith('/') ? pathname.slice(0, -1) : pathname, ingest: `${api}/v1/ingest/${source}${query}` };
-};
-
-const door = (service: string, configure: Configure) => (settings: RecipeSettings): Recipe => {
-  const { files, check, notes } = configure(settings, addressOf(settings));
-  return {
-    files: [dropIn(settings, service), ...files],
-    steps: [...keySteps(settings, service), check],
-    notes: [...STATUS_NOTES, ...notes, 'An agent that can write files is better off with the other recipe: a file waits for any answer, and is known again.'],
-  };
-};
-
-const config = (path: string, text: string): RecipeFile => ({ path, mode: '640', text });
-const named = ({ host }: RecipeSettings): string => host ?? 'HOST';
+import type { Recipe, RecipeSettings } from './recipe';
 
 const syslogNg = door('syslog-ng', (settings, { ingest }) => ({
   files: [
@@ -78,78 +22,11 @@ log { source(s_src); destination(d_cyberactive); };
   notes: ['syslog-ng sends a refused batch again for ever, and all others wait behind it: look at its log after a change of key or source.'],
 }));
 
-const fluentBit = door('fluent-bit', (settings, { host, port, isSecure, path }) => {
-  const { source, api, log, spool } = settings;
-  const query = settings.host === undefined ? '' : `?host=${settings.host}`;
-  return {
-    files: [
-      config(
-        `/etc/fluent-bit/cyberactive-${source}.conf`,
-        `[SERVICE]
-    Flush        5
-    storage.path /var/lib/fluent-bit/storage
-[INPUT]
-    Name   tail
-    Path   ${log}
-    DB     /var/lib/fluent-bit/cyberactive-${source}.db
-    Tag    cyberactive
-    storage.type filesystem
-[OUTPUT]
-    Name        http
-    Match       cyberactive
-    Host        ${host}
-    Port        ${port}
-    tls         ${isSecure ? 'On' : 'Off'}
-    URI         ${path}/v1/ingest/${source}${query}
-    Format      json_lines
-    compress    gzip
-    Header      Authorization Bearer \${CYBERACTIVE_KEY}
-    Retry_Limit no_limits
-`,
-      ),
-      config(
-        `/etc/fluent-bit/cyberactive-${source}-files.conf`,
-        `# In the place of the above, for complete files: each is uploaded once, whatever its size, without credentials of AWS.
-[INPUT]
-    Name  blob
-    Path  ${spool}/*.log
-    Tag   cyberactive
-    Database_File         /var/lib/fluent-bit/cyberactive-${source}-blob.db
-    Upload_Success_Suffix .shipped
-[OUTPUT]
-    Name     s3
-    Match    cyberactive
-    bucket   ${source}
-    region   REGION
-    endpoint https://s3.REGION.amazonaws.com
-    authorization_endpoint_url      ${api}/v1/fluent-bit
-    authorization_endpoint_username ${named(settings)}
-    authorization_endpoint_password \${CYBERACTIVE_KEY}
-    blob_database_file              /var/lib/fluent-bit/cyberactive-${source}-s3.db
-    file_delivery_attempt_limit     1000000
-    part_delivery_attempt_limit     1000000
-`,
-      ),
-    ],
-    check: `fluent-bit --dry-run -c /etc/fluent-bit/cyberactive-${source}.conf`,
-    notes: ['Files: REGION is the region of the deployment; a Fluent Bit that reads the host of the signed URL needs …/v1/fluent-bit/absolute.'],
-  };
-});
-
-const fluentd = door('fluentd', ({ source, log }, { ingest }) => ({
+const fluentd = door('fluentd', (settings, { ingest }) => ({
   files: [
     config(
-      `/etc/fluent/conf.d/cyberactive-${source}.conf`,
-      `<source>
-  @type tail
-  path ${log}
-  pos_file /var/lib/fluent/cyberactive-${source}.pos
-  tag cyberactive
-  <parse>
-    @type none
-  </parse>
-</source>
-<match cyberactive>
+      `/etc/fluent/conf.d/cyberactive-${settings.source}.conf`,
+      `${fluentdTail(settings)}<match cyberactive>
   @type http
   endpoint ${ingest}
   content_type application/x-ndjson
@@ -163,7 +40,7 @@ const fluentd = door('fluentd', ({ source, log }, { ingest }) => ({
   </format>
   <buffer>
     @type file
-    path /var/lib/fluent/cyberactive-${source}.buffer
+    path /var/lib/fluent/cyberactive-${settings.source}.buffer
     chunk_limit_size 1m
     flush_interval 5s
     flush_at_shutdown true
@@ -178,16 +55,11 @@ const fluentd = door('fluentd', ({ source, log }, { ingest }) => ({
   notes: ['error_response_as_unrecoverable false: a refused batch is tried again for ever, too; correct the cause and it goes through.'],
 }));
 
-const vector = door('vector', ({ source, log }, { ingest }) => ({
+const vector = door('vector', (settings, { ingest }) => ({
   files: [
     config(
-      `/etc/vector/cyberactive-${source}.yaml`,
-      `data_dir: /var/lib/vector
-sources:
-  cyberactive_in:
-    type: file
-    include: ["${log}"]
-sinks:
+      `/etc/vector/cyberactive-${settings.source}.yaml`,
+      `${vectorFile(settings)}sinks:
   cyberactive_out:
     type: http
     inputs: [cyberactive_in]
@@ -213,7 +85,7 @@ sinks:
 `,
     ),
   ],
-  check: `vector validate /etc/vector/cyberactive-${source}.yaml`,
+  check: `vector validate /etc/vector/cyberactive-${settings.source}.yaml`,
   notes: [],
 }));
 
@@ -221,10 +93,7 @@ const logstash = door('logstash', (settings, { host, port, isSecure, path }) => 
   files: [
     config(
       `/etc/logstash/conf.d/cyberactive-${settings.source}.conf`,
-      `input {
-  file { path => "${settings.log}" sincedb_path => "/var/lib/logstash/cyberactive-${settings.source}.sincedb" start_position => "beginning" }
-}
-filter {
+      `${logstashFile(settings)}filter {
   # An id for each record: a bulk request that is repeated as it was counts once.
   uuid { target => "[@metadata][id]" }
 }

@@ -1,6 +1,7 @@
 import { createGunzip } from 'node:zlib';
 import { Readable, pipeline } from 'node:stream';
 import type { Content } from './content';
+import type { FileVersion } from './file-version';
 import { changed, FileProblem, LocalFile, type SystemPath } from './local-file';
 
 /** A log that rotation has compressed, read as the log that it was. */
@@ -14,8 +15,9 @@ export class GunzippedFile implements Content {
     return this.file.modified;
   }
 
-  get inode(): string {
-    return this.file.inode;
+  /** Of the compressed file. */
+  get version(): FileVersion {
+    return this.file.version;
   }
 
   /** Reads it once, to know its size. @throws FileProblem also where it is no whole gzip file */

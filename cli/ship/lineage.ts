@@ -33,6 +33,8 @@ export interface Seen {
   readonly size: number;
   /** Epoch ms. */
   readonly modified: number;
+  /** As in FileVersion. Absent: they told nothing yet, or an earlier release wrote this; then the content decides. */
+  readonly times?: string;
   /** Where it was, unless under the log's own path. */
   readonly path?: string;
 }

@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { CHUNK_BYTES, type Content } from './content';
+import { versionOf, type FileVersion } from './file-version';
 
 /** The file itself cannot be shipped: it is not there, cannot be read, or did not hold still. */
 export class FileProblem extends Error {
@@ -25,11 +26,17 @@ export type SystemPath = string | Buffer;
 export class LocalFile implements Content {
   private constructor(
     private readonly handle: FileHandle,
-    readonly size: number,
-    readonly modified: number,
-    /** Device and inode. */
-    readonly inode: string,
+    /** When it was opened. */
+    readonly version: FileVersion,
   ) {}
+
+  get size(): number {
+    return this.version.size;
+  }
+
+  get modified(): number {
+    return this.version.modified;
+  }
 
   /** @throws FileProblem */
   static async open(file: SystemPath): Promise<LocalFile> {
@@ -37,9 +44,9 @@ export class LocalFile implements Content {
     try {
       // Without waiting: opening a pipe that nobody writes to would never return.
       handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-      const found = await handle.stat();
+      const found = await handle.stat({ bigint: true });
       if (!found.isFile()) throw new FileProblem('expected a file or folder, found a pipe or device');
-      return new LocalFile(handle, found.size, Math.floor(found.mtimeMs), `${found.dev}:${found.ino}`);
+      return new LocalFile(handle, versionOf(found));
     } catch (error) {
       await handle?.close();
       throw error instanceof FileProblem ? error : unreadable(String(file), error as NodeJS.ErrnoException);

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { bytesOf, CHUNK_BYTES, endOfLines, inMemory, pieceOf, type Content, type Piece } from './content';
+import { isSameVersion, versionOf } from './file-version';
 import { GunzippedFile } from './gunzipped-file';
 import type { Ledger } from './ledger';
-import { headOf, lengthOf, markAt, type Lineage, type Plan } from './lineage';
+import { goesOn, headOf, lengthOf, markAt, type Lineage, type Plan } from './lineage';
 import { FileProblem, LocalFile } from './local-file';
 import { StateProblem } from './journal';
 import type { Shipped } from './ship-file';
@@ -44,7 +45,7 @@ export async function shipWork(work: Work, shipping: Shipping): Promise<Outcome>
   let content: LocalFile | GunzippedFile | undefined;
   try {
     content = await (work.isZipped ? GunzippedFile : LocalFile).open(found.file);
-    if (content.inode !== found.inode) return ELSEWHERE;
+    if (!(await isStillIt(work, content))) return ELSEWHERE;
     return await shipContent(work, content, shipping);
   } catch (error) {
     if (error instanceof FileProblem && error.isGone) return ELSEWHERE;
@@ -56,7 +57,11 @@ export async function shipWork(work: Work, shipping: Shipping): Promise<Outcome>
   }
 }
 
-async function shipContent(work: Work, content: Content, shipping: Shipping): Promise<Outcome> {
+/** Whether the file is the one that was looked at: rotation may have truncated it since, or made another of its inode. */
+const isStillIt = async ({ found, lineage }: Work, content: LocalFile | GunzippedFile): Promise<boolean> =>
+  isSameVersion(content.version, found) || (content.version.inode === found.inode && (lineage === undefined || (await goesOn(content, lineage))));
+
+async function shipContent(work: Work, content: LocalFile | GunzippedFile, shipping: Shipping): Promise<Outcome> {
   const { found } = work;
   const { ledger } = shipping;
   const shipped: Shipped[] = [];
@@ -79,11 +84,11 @@ async function shipContent(work: Work, content: Content, shipping: Shipping): Pr
     const announced = { file: found.path, path, size: piece.to - piece.from, modified: content.modified, sha256: piece.sha256, occurrence: plan!.occurrence };
     const landed = await send(shipping.api, announced, piece, shipping.options);
     const isAll = piece.to === content.size;
-    ledger.sent(id, landed.upload_id, shipping.now(), isAll ? { ...seenOf(found, lineage!), ...(work.isZipped ? {} : { size: content.size, modified: content.modified }) } : undefined);
+    ledger.sent(id, landed.upload_id, shipping.now(), isAll ? seenOf(content.version, found.path, lineage!) : undefined);
     shipped.push({ file: found.path, ...landed, size: announced.size, ...(piece.from > 0 && { from: piece.from }) });
   }
   const isCovered = lineage !== undefined && lengthOf(lineage) === content.size;
-  if (isCovered && shipped.length === 0) ledger.seen(lineage!.id, seenOf(found, lineage!));
+  if (isCovered && shipped.length === 0) ledger.seen(lineage!.id, seenOf(content.version, found.path, lineage!));
   return { shipped, isCovered };
 }
 
@@ -122,7 +127,7 @@ async function planOf({ found }: Work, content: Content, { from, to, sha256 }: P
 }
 
 /** Whether nobody has touched the file since it was looked at. */
-export async function isUntouched({ file, inode, size, modified }: Work['found']): Promise<boolean> {
-  const now = await stat(file).catch(() => undefined);
-  return now !== undefined && `${now.dev}:${now.ino}` === inode && now.size === size && Math.floor(now.mtimeMs) === modified;
+export async function isUntouched(found: Work['found']): Promise<boolean> {
+  const now = await stat(found.file, { bigint: true }).catch(() => undefined);
+  return now !== undefined && isSameVersion(versionOf(now), found);
 }

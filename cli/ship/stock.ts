@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { bytesOf, type Content } from './content';
+import { versionOf, type FileVersion } from './file-version';
 import { GunzippedFile } from './gunzipped-file';
 import type { Ledger } from './ledger';
-import { beginsWith, familyOf, goesOn, hasHead, lengthOf, type Lineage } from './lineage';
+import { beginsWith, familyOf, goesOn, hasHead, lengthOf, type Lineage, type Seen } from './lineage';
 import { FileProblem, LocalFile } from './local-file';
 import { ShipError } from './upload';
 import type { FoundFile, Unfound } from './walk';
@@ -64,11 +65,11 @@ export async function takeStock(files: AsyncIterable<FoundFile | Unfound>, ledge
       else if (isUnchanged(lineage, found)) {
         claimed.add(lineage);
         stock.covered.push(found);
-      } else if (await opened(found, (content) => goesOn(content, lineage))) {
+      } else if (await opened(found, (content) => (isCovered(lineage, found) ? beginsWith(content, lineage) : goesOn(content, lineage)))) {
         claimed.add(lineage);
         // Only touched: all of it is uploaded.
-        if (!lineage.plan && found.size === lengthOf(lineage)) {
-          ledger.seen(lineage.id, seenOf(found, lineage));
+        if (isCovered(lineage, found)) {
+          ledger.seen(lineage.id, seenOf(found, found.path, lineage));
           stock.covered.push(found);
         } else decide(stock, { found, lineage, isZipped: false }, patience, now);
       } else {
@@ -83,10 +84,19 @@ export async function takeStock(files: AsyncIterable<FoundFile | Unfound>, ledge
   return stock;
 }
 
-const isUnchanged = ({ seen, plan }: Lineage, { size, modified, inode }: FoundFile): boolean =>
-  !plan && seen?.inode === inode && seen.size === size && seen.modified === modified;
+/** Without times the content decides: another file may have been given the inode, the size and the millisecond. */
+const isUnchanged = ({ seen, plan }: Lineage, { size, times, inode }: FoundFile): boolean =>
+  !plan && seen?.inode === inode && seen.size === size && seen.times === times;
 
-export const seenOf = ({ inode, size, modified, path }: FoundFile, lineage: Pick<Lineage, 'path'>) => ({ inode, size, modified, ...(path !== lineage.path && { path }) });
+/** Whether nothing is new in the file, provided that it is still that log. */
+const isCovered = (lineage: Lineage, { size }: FoundFile): boolean => !lineage.plan && size === lengthOf(lineage);
+
+/** A file all of whose bytes are uploaded. @param version when it was opened, or before */
+export const seenOf = ({ inode, size, modified, times, isFresh }: FileVersion, path: string, lineage: Pick<Lineage, 'path'>): Seen => ({
+  ...{ inode, size, modified },
+  ...(!isFresh && { times }),
+  ...(path !== lineage.path && { path }),
+});
 
 /** Logs by family: those whose file is there, and those whose file has gone or is another by now. */
 interface Relatives {
@@ -110,8 +120,8 @@ async function relativesOf(ledger: Ledger, families: ReadonlySet<string>, claime
 /** Whether its file is where it was last, which may be outside of what this run looks at. */
 export async function isThere(lineage: Lineage): Promise<boolean> {
   const { seen, plan } = lineage;
-  const found = await stat(plan?.path ?? seen?.path ?? lineage.path).catch(() => undefined);
-  return found !== undefined && `${found.dev}:${found.ino}` === (plan?.inode ?? seen?.inode) && found.size >= Math.max(lengthOf(lineage), seen?.size ?? 0);
+  const found = await stat(plan?.path ?? seen?.path ?? lineage.path, { bigint: true }).then((stats) => versionOf(stats), () => undefined);
+  return found !== undefined && found.inode === (plan?.inode ?? seen?.inode) && found.size >= Math.max(lengthOf(lineage), seen?.size ?? 0);
 }
 
 interface Scene {

@@ -2,23 +2,15 @@ import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { versionOf, type FileVersion } from './file-version';
 import { isSelected, type Selection } from './glob';
 import { unreadable, type FileProblem, type SystemPath } from './local-file';
 
 /** A file that is there. */
-export interface FoundFile {
+export interface FoundFile extends FileVersion {
   readonly file: SystemPath;
   /** Absolute, as text: a byte that is no UTF-8 stands as `%FC`. */
   readonly path: string;
-  /** What the file is, whatever it is called: device and inode. */
-  readonly inode: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Epoch ms, as all below. */
-  readonly modified: number;
-  /** Content, name, owner or times. */
-  readonly changed: number;
-  readonly born: number;
 }
 
 /** What could not be looked at. */
@@ -90,10 +82,8 @@ const orderOf = (entry: Dirent): string => (entry.isDirectory() ? `${entry.name}
 
 async function look(file: SystemPath, shown: string): Promise<FoundFile | Unfound | 'folder'> {
   try {
-    const found = await stat(file);
-    if (found.isDirectory()) return 'folder';
-    const { dev, ino, size, mtimeMs, ctimeMs, birthtimeMs } = found;
-    return { file, path: shown, inode: `${dev}:${ino}`, size, modified: Math.floor(mtimeMs), changed: ctimeMs, born: birthtimeMs };
+    const found = await stat(file, { bigint: true });
+    return found.isDirectory() ? 'folder' : { file, path: shown, ...versionOf(found) };
   } catch (error) {
     return { path: shown, problem: unreadable(shown, error as NodeJS.ErrnoException) };
   }

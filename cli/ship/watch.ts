@@ -26,7 +26,7 @@ const REFUSED_MS = 3_600_000;
 export async function watch(shipping: Shipping, options: WatchOptions): Promise<void> {
   const { sleep, random } = shipping.options;
   const refused = new Map<string, number>();
-  const versionOf = ({ inode, size, modified }: FoundFile): string => `${inode} ${size} ${modified}`;
+  const versionOf = ({ inode, size, times }: FoundFile): string => `${inode} ${size} ${times}`;
   const isRefused = (found: FoundFile): boolean => (refused.get(versionOf(found)) ?? 0) > shipping.now();
   const onFailed = (failed: ShipError, found?: FoundFile): void => {
     if (found && failed.kind === 'refused' && !failed.concernsAll) refused.set(versionOf(found), shipping.now() + REFUSED_MS);

@@ -1,3 +1,4 @@
+import { isUploadId } from '../state/documents';
 import { metrics, type Log, type Meter } from '../telemetry';
 import { clockSkew, skewHeader, skewWorthALog } from './clock-skew';
 import type { Operation } from './operation';
@@ -46,11 +47,16 @@ async function answered(request: ApiRequest, handle: Handler | undefined, { log,
   } catch (error) {
     if (error instanceof UploadError) {
       meter.add(metrics.requestsRefused, 1, { reason: error.code });
-      log.info('request refused', { code: error.code, status: error.status });
+      log.info('request refused', { code: error.code, status: error.status, method, path: resource, ...uploadNamed(request) });
       return refusal(error, request);
     }
     meter.add(metrics.requestsRefused, 1, { reason: 'CA2450' });
-    log.error('request failed', { method, path: resource, error: error as Error });
+    log.error('request failed', { method, path: resource, error: error as Error, ...uploadNamed(request) });
     return busy;
   }
+}
+
+/** The upload that the address names, if it looks like one of ours. */
+function uploadNamed({ parameters: { upload_id } }: ApiRequest): { readonly upload_id?: string } {
+  return upload_id !== undefined && isUploadId(upload_id) ? { upload_id } : {};
 }

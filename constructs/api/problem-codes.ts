@@ -78,7 +78,7 @@ export const problemCodes = {
   CA2450: problem(503, 'Busy, try again', 'The API could not answer now. Nothing was lost; the same request gives the same upload.',
     'Repeat the same request after the number of seconds in the header Retry-After.'),
   CA2460: problem(413, 'Batch too large', 'A batch passes the API in one request, which has a limit; files do not.',
-    'Send smaller batches (4 MiB as sent, 64 MiB decompressed, 20,000 bulk items), or write a file and ship it: cyberactive-ship.sh FILE (docs/shippers.md).'),
+    'Send smaller batches (4 MiB as sent, 64 MiB decompressed, 100,000 JSON values, 20,000 bulk items), or write a file and ship it: cyberactive-ship.sh FILE (docs/shippers.md).'),
   CA2461: problem(415, 'Encoding not usable', 'The body is stored as it comes and read later; gzip is what can be read.',
     'Set the agent\'s compression to gzip or none.'),
   CA2462: problem(400, 'Idempotency key not usable', 'It tells the repetition of a batch from another batch with the same content.',

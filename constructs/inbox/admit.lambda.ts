@@ -38,10 +38,15 @@ export async function handler(event: Partial<SQSEvent>, context: Context): Promi
 async function admitAll(records: SQSEvent['Records']): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const { messageId, body } of records) {
+    let key: string | undefined;
     try {
-      for (const object of parseMessage(body)) await admit(object, services);
+      for (const object of parseMessage(body)) {
+        key = object.key;
+        await admit(object, services);
+      }
     } catch (error) {
-      log.error('object was not admitted; its message comes again', error as Error);
+      // It has no upload id yet: that is made of its content.
+      log.error('object was not admitted; its message comes again', { error: error as Error, key });
       batchItemFailures.push({ itemIdentifier: messageId });
     }
   }

@@ -24,6 +24,7 @@ export async function landBatch(batch: Batch, caller: DoorCaller, dependencies: 
   if (caller.isLapsed) return setAside(batch, sha256, caller, dependencies);
   const promise = promiseOf({ ...facts, size: bytes.length, sha256 }, caller, dependencies.now());
   const { issued, isNew } = await storeUpload(promise, async () => bytes, dependencies);
+  if (isNew) dependencies.log.info('upload promised', { customer_id: issued.customer_id, upload_id: issued.upload_id, source: issued.source, host: issued.host });
   return { state: 'landed', uploadId: issued.upload_id, isNew };
 }
 

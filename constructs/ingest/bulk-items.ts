@@ -5,9 +5,9 @@ export interface BulkItem {
   readonly index?: string;
   readonly id?: string;
   /** The document's line; a `delete` has none. */
-  readonly document?: string;
+  readonly document?: Buffer;
   /** Set where the action line is none: the line as it came. */
-  readonly malformed?: string;
+  readonly malformed?: Buffer;
 }
 
 const withDocument = ['index', 'create', 'update'];
@@ -26,7 +26,7 @@ interface Action {
  * @param most items that anybody wants; when there are more, one more is cut off the body and the rest left alone
  * @see https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-bulk
  */
-export function bulkItems(body: string, most = Infinity): BulkItem[] {
+export function bulkItems(body: Buffer, most = Infinity): BulkItem[] {
   const lines = linesIn(body);
   const items: BulkItem[] = [];
   for (let line = lines.next().value; line !== undefined && items.length <= most; ) {
@@ -40,18 +40,26 @@ export function bulkItems(body: string, most = Infinity): BulkItem[] {
 }
 
 /** One at a time: gzip makes a body of a hundred million lines of what fits in a request. */
-function* linesIn(body: string): Generator<string, undefined> {
+function* linesIn(body: Buffer): Generator<Buffer, undefined> {
   for (let [at, end] = [0, 0]; at < body.length; at = end + 1) {
-    end = body.indexOf('\n', at);
+    end = body.indexOf(LF, at);
     if (end < 0) end = body.length;
-    const line = end > at ? body.slice(at, body[end - 1] === '\r' ? end - 1 : end) : '';
-    if (line.trim() !== '') yield line;
+    const line = body.subarray(at, end > at && body[end - 1] === CR ? end - 1 : end);
+    if (!isBlank(line)) yield line;
   }
   return undefined;
 }
 
-function actionIn(line: string): Action | undefined {
-  const parsed = parse(line);
+const [LF, CR] = [0x0a, 0x0d];
+
+/** Spaces and tabs are nothing, as for the framer of lines. */
+export const isBlank = (line: Buffer): boolean => line.every((byte) => byte === 0x20 || byte === 0x09);
+
+/** Names and ids of an action have some hundred bytes; what is longer is not parsed to find out that it is a document. */
+const MAX_ACTION_BYTES = 4096;
+
+function actionIn(line: Buffer): Action | undefined {
+  const parsed = line.length <= MAX_ACTION_BYTES ? parse(line.toString('utf8')) : undefined;
   const members = typeof parsed === 'object' && parsed !== null ? Object.entries(parsed) : [];
   const [action, target] = members[0] ?? [];
   if (members.length !== 1 || ![...withDocument, ...withoutDocument].includes(action!)) return undefined;

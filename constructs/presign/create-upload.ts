@@ -24,7 +24,7 @@ export async function createUpload(request: ApiRequest, caller: Caller, dependen
  * @throws UploadError where it is not usable or beyond the key's scope
  */
 export async function promised(description: object, request: ApiRequest, caller: Caller, dependencies: PresignDependencies): Promise<Reply> {
-  const { registry, sources, maxUploadBytes, meter } = dependencies;
+  const { registry, sources, maxUploadBytes, meter, log } = dependencies;
   const now = dependencies.now();
   const upload = parseRequest(description, { sources: Object.keys(sources).sort(), maxUploadBytes, now });
   requireScope(upload, caller);
@@ -34,6 +34,7 @@ export async function promised(description: object, request: ApiRequest, caller:
   const id = keyOf(promise);
   const { document, created } = await registry.issued.create(id, promise);
   meter.add(created ? metrics.uploadsIssued : metrics.uploadsRepeated, 1, { source: document.source });
+  if (created) log.info('upload promised', { customer_id: document.customer_id, upload_id: document.upload_id, source: document.source, host: document.host });
 
   const status = created ? undefined : await readStatus(registry, ...id);
   if (status && status.state !== 'issued') return replyOf(status, request);

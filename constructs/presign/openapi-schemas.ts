@@ -1,18 +1,18 @@
+import { isoTime, serverTime, uploadId } from './openapi-terms';
+import { partSchemas } from './part-schemas';
+
 /**
  * Bodies of what presign answers in OpenAPI 3.0 terms. Names are letters and digits only, and no keyword is used that
  * API Gateway refuses on import.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
  */
 
-const isoTime = { type: 'string', format: 'date-time', description: 'ISO 8601, UTC.' };
 const counts = { type: 'object', additionalProperties: { type: 'integer' } };
 const state = {
   type: 'string',
   enum: ['issued', 'landed', 'fanned_out', 'loaded'],
   description: 'issued: the file may be put; landed: it arrived; fanned_out: every record is counted; loaded: every record is accounted for.',
 };
-const uploadId = { type: 'string', description: '26 characters; the same file of the same customer, source, host and path has the same id.' };
-const serverTime = { ...isoTime, description: 'To compare the own clock with.' };
 const clockSkewSeconds = { type: 'integer', description: 'By how much the client\'s clock is ahead, where the request had the header date or x-client-time.' };
 const statusUrl = { type: 'string', format: 'uri', description: 'Where to ask what became of the upload.' };
 
@@ -89,67 +89,7 @@ export const presignSchemas = {
       clock_skew_seconds: clockSkewSeconds,
     },
   },
-  PartsRequest: {
-    type: 'object',
-    required: ['parts'],
-    additionalProperties: false,
-    properties: {
-      parts: {
-        type: 'array',
-        minItems: 1,
-        maxItems: 100,
-        items: {
-          type: 'object',
-          required: ['part_number', 'size', 'sha256'],
-          additionalProperties: false,
-          properties: {
-            part_number: { type: 'integer', minimum: 1 },
-            size: { type: 'integer', format: 'int64', minimum: 1, description: 'part_size; of the last part what is left.' },
-            sha256: { type: 'string', pattern: '^[0-9a-fA-F]{64}$', description: 'SHA-256 of the part, hexadecimal.' },
-          },
-        },
-      },
-    },
-  },
-  SignedParts: {
-    type: 'object',
-    required: ['upload_id', 'expires_at', 'server_time', 'parts'],
-    properties: {
-      upload_id: uploadId,
-      expires_at: isoTime,
-      server_time: serverTime,
-      parts: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['part_number', 'method', 'url', 'headers'],
-          properties: {
-            part_number: { type: 'integer' },
-            method: { type: 'string', enum: ['PUT'] },
-            url: { type: 'string', format: 'uri', description: 'Signed for exactly this part and these headers.' },
-            headers: { type: 'object', additionalProperties: { type: 'string' } },
-          },
-        },
-      },
-    },
-  },
-  StoredParts: {
-    type: 'object',
-    required: ['upload_id', 'part_size', 'parts_expected', 'parts'],
-    properties: {
-      upload_id: uploadId,
-      part_size: { type: 'integer', format: 'int64' },
-      parts_expected: { type: 'integer' },
-      parts: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['part_number', 'size', 'sha256'],
-          properties: { part_number: { type: 'integer' }, size: { type: 'integer', format: 'int64' }, sha256: { type: 'string' } },
-        },
-      },
-    },
-  },
+  ...partSchemas,
   UploadStatus: {
     type: 'object',
     required: ['upload_id', 'state', 'source', 'host', 'path', 'timeline', 'status_url'],

@@ -51,7 +51,7 @@ test('plain text is for who asks for it, where there is one', async () => {
 test('a refusal is a problem, logged and counted by its code', async () => {
   const { answer, logged, metrics } = served();
   expect(await answer(request({ parameters: { id: 'refused' } }))).toMatchObject({ status: 404, headers: { 'content-type': 'application/problem+json' } });
-  expect(logged).toEqual([['request refused', { code: 'CA2405', status: 404 }]]);
+  expect(logged).toEqual([['request refused', { code: 'CA2405', status: 404, method: 'GET', path: '/v1/things/{id}' }]]);
   expect(metrics()).toMatchObject([{ RequestsRefused: 1, reason: 'CA2405' }]);
 });
 

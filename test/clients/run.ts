@@ -5,7 +5,7 @@ import { fetchPrograms } from './debian-packages';
 
 const root = path.dirname(path.dirname(__dirname));
 /** Programs that the checks drive, by package. */
-const PACKAGES = ['curl', 'wget', 'postgresql-client-15', 'awscli', 'python3.11-minimal', 'busybox', 'logrotate', 'rsyslog', 'rsyslog-elasticsearch', 'syslog-ng-core', 'syslog-ng-mod-http', 'rclone'];
+const PACKAGES = ['curl', 'wget', 'postgresql-client-15', 'awscli', 'python3.11-minimal', 'busybox', 'logrotate', 'rsyslog', 'rsyslog-elasticsearch', 'syslog-ng-core', 'syslog-ng-mod-http', 'rclone', 'chromium', 'fonts-dejavu-core'];
 
 try {
   const { env } = fetchPrograms(PACKAGES, path.join(root, '.cache', 'debian'));

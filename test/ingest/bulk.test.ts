@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { sources } from '../../transforms/sources';
 import { bulkItems } from '../../constructs/ingest/bulk-items';
 import { sourceOf } from '../../constructs/ingest/bulk';
+import { verdictOf } from '../../constructs/ingest/bulk-verdict';
 import { DAY, doorStand, type DoorStand } from './door-stand';
 
 let doors: DoorStand;
@@ -88,8 +89,27 @@ test('what is refused is not stored: an unknown index, a source beyond the key, 
 });
 
 test('blank lines between are passed over, as are CRLFs', () => {
-  expect(bulkItems('\n{"index":{}}\r\n\r\n{"a":1}\n\n\n{"create":{}}\n{"b":2}')).toEqual([{ action: 'index', document: '{"a":1}' }, { action: 'create', document: '{"b":2}' }]);
-  expect(bulkItems(' \n')).toEqual([]);
+  expect(bulkItems(Buffer.from('\n{"index":{}}\r\n\r\n{"a":1}\n\n\n{"create":{}}\n{"b":2}'))).toEqual([{ action: 'index', document: Buffer.from('{"a":1}') }, { action: 'create', document: Buffer.from('{"b":2}') }]);
+  expect(bulkItems(Buffer.from(' \n'))).toEqual([]);
+});
+
+test('an empty line in a document is no record: it is told 400 and nothing is stored of it', async () => {
+  const { json } = await post(lines(action(), '{"message":""}', action(), '{"message":" \\t"}', action(), document(1)));
+  expect(statuses(json.items)).toEqual([400, 400, 201]);
+  expect(await rawOf('linux_syslog')).toEqual([lines(line(1))]);
+});
+
+test('a document that is no UTF-8 is stored byte for byte', async () => {
+  const latin1 = Buffer.from('{"message":"M\u00fcller"}\n', 'latin1');
+  await post(Buffer.concat([Buffer.from(`${action()}\n`), latin1]));
+  const [promise] = await doors.promises();
+  expect(await doors.rawBytes(promise!)).toEqual(latin1);
+});
+
+test('a document longer than a record is told so unread', () => {
+  const document = Buffer.from(`{"x":${'['.repeat(600_000)}${']'.repeat(600_000)}}`);
+  const verdict = verdictOf({ action: 'index', document }, document, sources['aws_cloudtrail']!, { uploadedAt: 0, timeZone: 'UTC', host: '' });
+  expect([verdict.status, verdict.error?.reason]).toEqual([400, 'record_too_large: record: expected at most 1018880 bytes, found 1200006']);
 });
 
 describe('repetitions', () => {
@@ -122,7 +142,7 @@ test('gzip is read; gzip that is cut is refused, as its items cannot be answered
 });
 
 test('a body of more items than anybody wants is not cut to its end', () => {
-  expect(bulkItems('{}\n'.repeat(1000), 100)).toHaveLength(101);
+  expect(bulkItems(Buffer.from('{}\n'.repeat(1000)), 100)).toHaveLength(101);
 });
 
 test('what the function could not answer is refused before anything of it lands', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
-import { fileOf } from '../../constructs/ingest/open-lines';
+import { fileOf, MAX_VALUES } from '../../constructs/ingest/open-lines';
 
 const json = 'application/json';
 const opened = (body: string | Buffer, mediaType: string | undefined = json, lineMember?: string, framing: 'lines' | 'json' = 'lines') => {
@@ -77,4 +77,36 @@ test('any bytes are landed', () => {
       expect(file.length).toBeGreaterThan(0);
     }),
   );
+});
+
+test('bytes that are no UTF-8 land as they came, the record with them alone', () => {
+  const latin1 = Buffer.from('{"message":"M\u00fcller"}', 'latin1');
+  const body = Buffer.concat([Buffer.from('{"message":"a"}\n'), latin1, Buffer.from('\n{"message":"\u00fc"}\n')]);
+  const { bytes } = fileOf({ bytes: body, mediaType: json, framing: 'lines', maxOpenedBytes: 1e6 });
+  expect(bytes).toEqual(Buffer.concat([Buffer.from('a\n'), latin1, Buffer.from('\n\u00fc\n')]));
+});
+
+test('a value longer than a record lands as it came', () => {
+  const long = JSON.stringify({ message: 'x'.repeat(1_100_000) });
+  expect(opened(`${long}\n{"message":"a"}\n`).text).toBe(`${long}\na\n`);
+});
+
+test('more values than anybody sends in a batch are too many, however small they are zipped', () => {
+  const full = '1\n'.repeat(MAX_VALUES);
+  expect(opened(gzipSync(full)).text).toBe(full);
+  expect(() => opened(gzipSync(`${full}1\n`))).toThrow(/at most 100000 JSON values, found more/);
+});
+
+test.each([
+  ['brackets that never close', '['.repeat(16e6)],
+  ['brackets within brackets', `{"a":${'['.repeat(60_000)}${']'.repeat(60_000)}}\n`.repeat(130)],
+  ['objects that are none', '{x}\n'.repeat(MAX_VALUES)],
+  ['members by the million', `{${'"a":1,'.repeat(150_000)}"a":1}\n`.repeat(16)],
+  ['backslashes', `{"a":"${'\\'.repeat(900_000)}"}\n`.repeat(16)],
+])('what parsing would take many seconds for is read at the speed of any other bytes: %s', (_, body) => {
+  const bytes = Buffer.from(body);
+  const begun = process.cpuUsage();
+  fileOf({ bytes, mediaType: json, framing: 'lines', maxOpenedBytes: 1e9 });
+  const { user, system } = process.cpuUsage(begun);
+  expect((user + system) / 1e6).toBeLessThan(1.5);
 });

@@ -11,7 +11,7 @@ export interface Addressed {
 
 export const recordings = path.join(__dirname, 'recorded');
 
-/** A request of an agent, byte for byte but for the four placeholders. */
+/** A request of an agent, byte for byte; only the address of the API and the key are put in: `{{base}}`, `{{host}}`, `{{key}}`, `{{basic}}`. */
 export function recordedRequest(file: string, { apiUrl, key }: Addressed): Buffer {
   const { host, pathname } = new URL(apiUrl);
   const values = { base: pathname.replace(/\/$/, ''), host, key, basic: Buffer.from(`web-17:${key}`).toString('base64') };
