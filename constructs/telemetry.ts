@@ -60,6 +60,8 @@ export const metrics = {
   recordsInFlight: metric('load', 'RecordsInFlight', 'Count', [], 'Records not yet accounted for, younger than the freshness window.'),
   recordsUnaccounted: metric('load', 'RecordsUnaccounted', 'Count', [], 'Records not accounted for past the freshness window.'),
   freshness: metric('load', 'Freshness', 'Seconds', [], 'Age of the oldest record at the moment that its rows were committed.'),
+  worstCustomer: metric('load', 'WorstCustomer', 'Seconds', [], 'Age, since fan-out, of the oldest upload that is not wholly loaded: that of the customer that waits longest.'),
+  rejectStep: metric('load', 'RejectStep', 'Percent', [], 'Largest step of a customer: share of rejected records of the last hour above that of the seven days before, in points.'),
 
   uploadsNeverPut: metric('sweep', 'UploadsNeverPut', 'Count', [], 'Uploads that were promised and of which no object came before the URL expired.'),
   uploadsUnread: metric('sweep', 'UploadsUnread', 'Count', ['reason'], 'Uploads without a receipt at a sweep: waiting to be read, or being read.'),
@@ -78,10 +80,12 @@ export const metrics = {
   uploadsLeftNarrow: metric('sweep', 'UploadsLeftNarrow', 'Count', [], 'Uploads whose rows lack columns however often they are derived anew.'),
   deadLetters: metric('sweep', 'DeadLetters', 'Count', [], 'Messages that were given up, in both dead-letter queues.'),
   sweepLag: metric('sweep', 'SweepLag', 'Seconds', [], 'Age of the newest object up to which the sweep has seen everything.'),
+  shippersSilent: metric('sweep', 'ShippersSilent', 'Count', [], 'Shippers that are silent for far longer than they used to be.'),
 
   auditDifferences: metric('audit', 'AuditDifferences', 'Count', [], 'Lines of the books that a recount of the tables did not confirm.'),
   daysRecounted: metric('audit', 'DaysRecounted', 'Count', [], 'Days of uploads whose books were recounted from the tables.'),
   uploadsRetired: metric('audit', 'UploadsRetired', 'Count', [], 'Uploads whose rows and books were removed, past their retention.'),
+  volumeStep: metric('audit', 'VolumeStep', 'Percent', [], 'Decoded bytes of the last whole day above the mean of the seven days before.'),
 } as const satisfies Record<string, MetricDefinition>;
 
 function metric(
@@ -100,7 +104,7 @@ export type Dimensions = Readonly<Partial<Record<Exclude<Dimension, 'stage'>, st
 /** Collects the measurements of one invocation. */
 export interface Meter {
   /**
-   * Measures. Within one invocation counts and bytes add up; of seconds the longest is kept.
+   * Measures. Within one invocation counts and bytes add up; of seconds and percents the largest is kept.
    * @throws TypeError unless the dimensions are exactly those of the definition
    */
   add(definition: MetricDefinition, value: number, dimensions?: Dimensions): void;
@@ -142,7 +146,7 @@ export function createMeter(
       const group = groups.get(key) ?? { dimensions, values: new Map<MetricDefinition, number>() };
       groups.set(key, group);
       const before = group.values.get(definition) ?? 0;
-      group.values.set(definition, definition.unit === MetricUnit.Seconds ? Math.max(before, value) : before + value);
+      group.values.set(definition, adds(definition) ? before + value : Math.max(before, value));
     },
     flush() {
       const collected = groups;
@@ -151,6 +155,8 @@ export function createMeter(
     },
   };
 }
+
+const adds = ({ unit }: MetricDefinition): boolean => unit === MetricUnit.Count || unit === MetricUnit.Bytes;
 
 function embedded(options: TelemetryOptions, dimensions: Dimensions, values: ReadonlyMap<MetricDefinition, number>): string {
   const group = new Metrics({ namespace: metricNamespace, serviceName: options.service });

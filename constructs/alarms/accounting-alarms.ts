@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { metricNamespace, metrics, type MetricDefinition } from '../telemetry';
+import { metrics, type MetricDefinition } from '../telemetry';
+import { largestOf } from './aggregate';
+import { ownMetric } from './own-metric';
 import type { Stage } from '../names';
 import type { AlarmDefinition } from './runbook-alarm';
 
@@ -13,11 +15,15 @@ export interface AccountingLimits {
   readonly dailyRpuHours: number;
 }
 
+/** Rise of a customer's share of rejected records, in points of 100. */
+const rejectStepPoints = 10;
+/** Above the mean of the days before. */
+const volumeStepPercent = 100;
+
 /** The promise itself: every record accounted for, in time, at the expected cost. */
 export function accountingAlarms(stage: Stage, limits: AccountingLimits): AlarmDefinition[] {
   const period = Duration.seconds(Math.max(300, limits.loadInterval.toSeconds()));
-  const own = (definition: MetricDefinition) =>
-    new Metric({ namespace: metricNamespace, metricName: definition.name, dimensionsMap: { stage }, statistic: Stats.MAXIMUM, period });
+  const own = (definition: MetricDefinition) => ownMetric(stage, definition, Stats.MAXIMUM, period);
   // As long as a day, so that the alarm lasts until the next night says otherwise.
   const nightly = (definition: MetricDefinition) => own(definition).with({ period: Duration.days(1) });
   const compute = new Metric({
@@ -34,7 +40,25 @@ export function accountingAlarms(stage: Stage, limits: AccountingLimits): AlarmD
     { title: 'Quarantined files', says: 'Redshift refused a curated file three times; its records stay unaccounted.', metric: own(metrics.filesQuarantined), above: 0 },
     { title: 'Narrow files', says: 'Curated files lack columns that their rows were written with.', metric: own(metrics.filesNarrow), above: 0 },
     { title: 'Audit differences', says: 'The nightly recount of the tables did not confirm the books.', metric: nightly(metrics.auditDifferences), above: 0 },
-    { title: 'Late records', says: 'Records were committed later than the freshness window.', metric: own(metrics.freshness), above: limits.freshness.toSeconds() },
+    {
+      title: 'Late records',
+      says: 'Records were committed later than the freshness window, or a customer waits longer than that.',
+      metric: largestOf([own(metrics.freshness), own(metrics.worstCustomer)], { label: 'seconds', period }),
+      above: limits.freshness.toSeconds(),
+    },
+    {
+      title: 'Rejects step change',
+      says: 'The share of rejected records of a customer is far above what it was.',
+      // The last hour stays an alarm where load runs more often.
+      metric: own(metrics.rejectStep).with({ period: Duration.seconds(Math.max(3_600, period.toSeconds())) }),
+      above: rejectStepPoints,
+    },
+    {
+      title: 'Cost step',
+      says: 'Far more came in on a day than on the days before; the bill follows.',
+      metric: nightly(metrics.volumeStep),
+      above: volumeStepPercent,
+    },
     {
       title: 'Warehouse cost',
       says: 'The warehouse computed for more hours today than planned.',

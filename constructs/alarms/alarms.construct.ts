@@ -1,5 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -18,13 +19,14 @@ export interface AlarmsProps {
 /** All alarms of a stage and the topic that they speak on. */
 export class Alarms extends Construct {
   readonly topic: Topic;
+  readonly all: readonly Alarm[];
 
   constructor(scope: Construct, id: string, { stage, email, runbook, alarms }: AlarmsProps) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { topicName: `cyberactive-${stage}-alarms`, enforceSSL: true });
     this.topic.addToResourcePolicy(allowAlarms(this.topic));
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
-    for (const alarm of alarms) runbookAlarm(this, { stage, topic: this.topic, runbook }, alarm);
+    this.all = alarms.map((alarm) => runbookAlarm(this, { stage, topic: this.topic, runbook }, alarm));
   }
 }
 

@@ -1,15 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Stage } from '../names';
-import { metricNamespace, metrics, type MetricDefinition } from '../telemetry';
+import { metrics } from '../telemetry';
+import { ownMetric } from './own-metric';
 import type { AlarmDefinition } from './runbook-alarm';
 
 /** Files that wait where they should not. @param age of the oldest message that is still normal */
 export function inboxAlarms(stage: Stage, queue: IQueue, age: Duration): AlarmDefinition[] {
   const period = Duration.minutes(15);
-  const own = (definition: MetricDefinition) =>
-    new Metric({ namespace: metricNamespace, metricName: definition.name, dimensionsMap: { stage }, statistic: Stats.SUM, period });
   return [
     {
       title: 'Inbox queue age',
@@ -21,7 +20,7 @@ export function inboxAlarms(stage: Stage, queue: IQueue, age: Duration): AlarmDe
     {
       title: 'Data set aside',
       says: 'An agent sends with a key that has expired; its data waits for the release of the key and is lost after the days that the inbox keeps it.',
-      metric: own(metrics.objectsSetAside),
+      metric: ownMetric(stage, metrics.objectsSetAside, Stats.SUM, period),
       above: 0,
     },
   ];

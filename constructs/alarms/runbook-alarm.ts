@@ -24,14 +24,16 @@ export interface AlarmDefinition {
   readonly above: number;
   /** Periods in a row. @default 1 */
   readonly periods?: number;
+  /** Of what has to run all the time: no data is the fault itself. @default no data is no fault */
+  readonly silenceIsFault?: true;
 }
 
 /** Anchor of a heading, as GitHub makes it. */
 export const anchorOf = (title: string): string => title.toLowerCase().replace(/[^a-z0-9 -]/g, '').replace(/ /g, '-');
 
-/** An alarm whose text leads to its section of the runbook. Quiet where there is no data: nothing ran, nothing failed. */
+/** An alarm whose text leads to its section of the runbook. Quiet where there is no data, unless that is the fault: nothing ran, nothing failed. */
 export function runbookAlarm(scope: Construct, { stage, topic, runbook }: AlarmContext, definition: AlarmDefinition): Alarm {
-  const { title, of, says, metric, above, periods = 1 } = definition;
+  const { title, of, says, metric, above, periods = 1, silenceIsFault } = definition;
   const name = [anchorOf(title), of].filter(Boolean).join('-');
   const alarm = new Alarm(scope, name, {
     alarmName: `cyberactive-${stage}-${name}`,
@@ -40,7 +42,7 @@ export function runbookAlarm(scope: Construct, { stage, topic, runbook }: AlarmC
     threshold: above,
     evaluationPeriods: periods,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
+    treatMissingData: silenceIsFault ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   });
   alarm.addAlarmAction(new SnsAction(topic));
   return alarm;

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { inPortions, sumOf } from './aggregate';
 import type { AlarmDefinition } from './runbook-alarm';
 
 export interface WatchedStream {
@@ -14,8 +15,8 @@ const metric = (stream: WatchedStream, metricName: string, statistic: string, pe
   new Metric({ namespace: 'AWS/Firehose', metricName, dimensionsMap: { DeliveryStreamName: stream.name }, statistic, period });
 
 /**
- * Two alarms a stream, and one for throttling over all. Freshness alone is not enough: Firehose does not emit it when
- * delivery is blocked entirely, hence the second, by arithmetic over what came in and what went out.
+ * Two alarms a stream, and one for throttling over all of them, or over each ten. Freshness alone is not enough: Firehose
+ * does not emit it when delivery is blocked entirely, hence the second, by arithmetic over what came in and what went out.
  * @see https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
  */
 export function streamAlarms(streams: readonly WatchedStream[], interval: Duration): AlarmDefinition[] {
@@ -35,7 +36,7 @@ export function streamAlarms(streams: readonly WatchedStream[], interval: Durati
         of: stream.eventClass,
         says: 'Records go into a stream and nothing comes out.',
         metric: new MathExpression({
-          expression: 'IF(incoming > 0 AND FILL(delivered, 0) == 0, 1, 0)',
+          expression: 'IF(FILL(incoming, 0) > 0 AND FILL(delivered, 0) == 0, 1, 0)',
           usingMetrics: {
             incoming: metric(stream, 'IncomingRecords', Stats.SUM, window),
             delivered: metric(stream, 'DeliveryToS3.Records', Stats.SUM, window),
@@ -47,19 +48,13 @@ export function streamAlarms(streams: readonly WatchedStream[], interval: Durati
         periods: 2,
       },
     ]),
-    {
+    ...inPortions(streams).map(({ portion, of }): AlarmDefinition => ({
       title: 'Streams throttled',
+      ...(of !== undefined && { of }),
       says: 'Firehose refuses records: the volume is at the quota of a stream.',
-      metric: new MathExpression({
-        expression: streams.map((_, index) => `s${index}`).join(' + '),
-        usingMetrics: Object.fromEntries(
-          streams.map((stream, index) => [`s${index}`, metric(stream, 'ThrottledRecords', Stats.SUM, Duration.minutes(5))]),
-        ),
-        label: 'throttled records',
-        period: Duration.minutes(5),
-      }),
+      metric: sumOf(portion.map((stream) => metric(stream, 'ThrottledRecords', Stats.SUM, Duration.minutes(5))), { label: 'throttled records', period: Duration.minutes(5) }),
       above: 0,
       periods: 3,
-    },
+    })),
   ];
 }

@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Stage } from '../names';
-import { metricNamespace, metrics, type MetricDefinition } from '../telemetry';
+import { metrics, type MetricDefinition } from '../telemetry';
+import { sumOf } from './aggregate';
+import { ownMetric } from './own-metric';
 import type { AlarmDefinition } from './runbook-alarm';
 
 export interface SweepLimits {
@@ -17,29 +19,35 @@ const RUNS_BEHIND = 6;
 /** What the sweep found and could not mend. */
 export function sweepAlarms(stage: Stage, { interval, loadInterval }: SweepLimits): AlarmDefinition[] {
   const period = interval;
-  const own = (definition: MetricDefinition) =>
-    new Metric({ namespace: metricNamespace, metricName: definition.name, dimensionsMap: { stage }, statistic: Stats.MAXIMUM, period });
+  const own = (definition: MetricDefinition) => ownMetric(stage, definition, Stats.MAXIMUM, period);
+  const behind = loadInterval.toSeconds() + RUNS_BEHIND * interval.toSeconds();
   return [
     { title: 'Uploads given up', says: 'An uploaded file is not read however often it is announced.', metric: own(metrics.uploadsGivenUp), above: 0 },
     { title: 'Files given up', says: 'A curated file is not loaded however often it is announced.', metric: own(metrics.filesGivenUp), above: 0 },
     {
       title: 'Records given up',
       says: 'Firehose loses records however often they are emitted, or an error object tells no records.',
-      metric: new MathExpression({
-        expression: 'FILL(lost, 0) + FILL(unreadable, 0)',
-        usingMetrics: { lost: own(metrics.recordsGivenUp), unreadable: own(metrics.errorLinesUnreadable) },
-        label: 'records and lines',
-        period,
-      }),
+      metric: sumOf([own(metrics.recordsGivenUp), own(metrics.errorLinesUnreadable)], { label: 'records and lines', period }),
       above: 0,
     },
     { title: 'Uploads left narrow', says: 'Rows of an upload lack columns however often it is derived anew.', metric: own(metrics.uploadsLeftNarrow), above: 0 },
     { title: 'Unknown raw objects', says: 'The raw bucket has an object that nobody was promised.', metric: own(metrics.rawObjectsUnknown), above: 0 },
     {
+      title: 'Silent shippers',
+      says: 'A host that used to send is silent for far longer than its own rhythm.',
+      // Customers take turns where they are many: an hour sees all of them.
+      metric: ownMetric(stage, metrics.shippersSilent, Stats.MAXIMUM, Duration.seconds(Math.max(3_600, interval.toSeconds()))),
+      above: 0,
+    },
+    { title: 'Sweep behind', says: 'The sweep does not come round: what is lost meanwhile stays lost.', metric: own(metrics.sweepLag), above: behind },
+    {
       title: 'Sweep behind',
-      says: 'The sweep does not come round: what is lost meanwhile stays lost.',
+      of: 'stopped',
+      says: 'The sweep does not run at all.',
       metric: own(metrics.sweepLag),
-      above: loadInterval.toSeconds() + RUNS_BEHIND * interval.toSeconds(),
+      above: behind,
+      periods: RUNS_BEHIND,
+      silenceIsFault: true,
     },
   ];
 }

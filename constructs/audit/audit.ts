@@ -2,16 +2,17 @@ import { StatementError } from '../warehouse/data-api';
 import type { AuditDependencies } from './dependencies';
 import { recount } from './recount';
 import { retire } from './retention';
+import { measureVolume } from './volume';
 
 export type { AuditDependencies } from './dependencies';
 
 /**
- * The nightly audit: retires what is past its retention, then recounts the books from the tables. Neither waits for the
- * other's success.
- * @throws the first error, after both have had their turn
+ * The nightly audit: retires what is past its retention, recounts the books from the tables, and compares the
+ * day's volume with the days before. None waits for the other's success.
+ * @throws the first error, after all have had their turn
  */
 export async function runAudit(deps: AuditDependencies): Promise<void> {
-  const results = [await settled(retire(deps)), await settled(recount(deps))];
+  const results = [await settled(retire(deps)), await settled(measureVolume(deps)), await settled(recount(deps))];
   for (const result of results) if (result.status === 'rejected') throw explained(result.reason);
 }
 

@@ -1,6 +1,7 @@
 import { totalOf, type AccountedDocument, type OpenDocument, type UploadKey } from '../state/registry';
 import { metrics } from '../telemetry';
 import { promoteReceipt } from './accounted';
+import { CustomerWatch } from './customer-watch';
 import type { LoadDependencies } from './dependencies';
 import { forEachSideBySide } from './side-by-side';
 
@@ -12,20 +13,32 @@ export async function reconcile(deps: LoadDependencies): Promise<void> {
   const { registry, meter } = deps;
   meter.add(metrics.recordsInFlight, 0);
   meter.add(metrics.recordsUnaccounted, 0);
+  const watch = new CustomerWatch();
   await forEachSideBySide(registry.open.ids(), async (id) => {
     const [open, accounted] = await Promise.all([registry.open.get(...id), registry.accounted.get(...id)]);
-    if (open) await reconcileOne(deps, id, open, accounted);
+    if (open) await reconcileOne(deps, watch, id, open, accounted);
   });
+  await watch.measure(deps);
 }
 
-async function reconcileOne(deps: LoadDependencies, id: UploadKey, open: OpenDocument, accounted: AccountedDocument | undefined): Promise<void> {
+async function reconcileOne(deps: LoadDependencies, watch: CustomerWatch, id: UploadKey, open: OpenDocument, accounted: AccountedDocument | undefined): Promise<void> {
   const missing = missingOf(open, accounted);
-  if (missing === 0) return close(deps, id, open, accounted);
+  if (missing === 0) {
+    if (accounted) sayClosed(deps, watch, id, accounted);
+    return close(deps, id, open, accounted);
+  }
+  watch.waits(id, open);
   const isLate = deps.now() - open.fanned_out_at > deps.freshnessSeconds * 1000;
   // More records than were read is an error of the counts: it is never set off against what other uploads miss.
   if (missing > 0 && !isLate) return deps.meter.add(metrics.recordsInFlight, missing);
   deps.meter.add(metrics.recordsUnaccounted, Math.abs(missing));
   deps.log('unaccounted records', { customer_id: id[0], upload_id: id[1], missing });
+}
+
+function sayClosed({ log }: LoadDependencies, watch: CustomerWatch, id: UploadKey, accounted: AccountedDocument): void {
+  const { generation, accepted, rejected } = accounted;
+  watch.closes(id, accounted);
+  log('upload accounted for', { customer_id: id[0], upload_id: id[1], generation, accepted: totalOf(accepted), rejected: totalOf(rejected) });
 }
 
 /** Fan-out may open the upload anew for a later generation at the very moment that it is closed for this one. */

@@ -292,6 +292,27 @@ export interface ErrorObjectDocument {
   readonly read_at: number;
 }
 
+/** When a shipper (a source and a host) sent, and how long it is used to be silent. */
+export interface ShipperRhythm {
+  /** `uploaded_at` of its newest upload. */
+  readonly last_at: number;
+  /** Longest gap between two uploads that ended on a day, ms, by the day's number since 1970; of the last four weeks. */
+  readonly gaps: Readonly<Record<number, number>>;
+}
+
+/** `swept/shippers/{customer_id}.json`. The rhythm of each shipper of a customer, by `<source> <host>`. */
+export interface ShippersDocument {
+  readonly shippers: Readonly<Record<string, ShipperRhythm>>;
+}
+
+/**
+ * `reject_shares/{customer_id}.json`. Records of uploads that load closed, by the hour (since 1970) in which it did; of the
+ * last seven days. For an alarm: the books are elsewhere.
+ */
+export interface RejectShareDocument {
+  readonly hours: Readonly<Record<number, readonly [records: number, rejected: number]>>;
+}
+
 /** `swept/lost/{customer_id}/{upload_id}/{generation}.json`. Records of which Firehose wrote error objects. */
 export interface LostRecordsDocument {
   /** Hashes of the keys of error objects that are in here. */

@@ -23,7 +23,9 @@ import {
   type OpenDocument,
   type RecountDocument,
   type ReceiptDocument,
+  type RejectShareDocument,
   type ReplayOrderDocument,
+  type ShippersDocument,
   type SweepCursorDocument,
   type TicketDocument,
   type UnknownObjectDocument,
@@ -80,6 +82,8 @@ export class Registry {
   readonly unknownObjects: DocumentSet<readonly [keyHash: string], UnknownObjectDocument>;
   readonly errorObjects: DocumentSet<readonly [keyHash: string], ErrorObjectDocument>;
   readonly lostRecords: DocumentSet<GenerationKey, LostRecordsDocument>;
+  readonly shippers: DocumentSet<readonly [customerId: string], ShippersDocument>;
+  readonly rejectShares: DocumentSet<readonly [customerId: string], RejectShareDocument>;
   readonly narrow: DocumentSet<UploadKey, NarrowUploadDocument>;
   readonly audits: DocumentSet<readonly [name: 'recount'], RecountDocument>;
   private readonly state: StateBucket;
@@ -109,6 +113,8 @@ export class Registry {
     this.unknownObjects = new DocumentSet(state, 'swept/unknown', [isLoadId]);
     this.errorObjects = new DocumentSet(state, 'swept/error_objects', [isLoadId]);
     this.lostRecords = new DocumentSet(state, 'swept/lost', [...upload, isGeneration]);
+    this.shippers = new DocumentSet(state, 'swept/shippers', [isCustomerId]);
+    this.rejectShares = new DocumentSet(state, 'reject_shares', [isCustomerId]);
     this.narrow = new DocumentSet(state, 'narrow', upload);
   }
 

@@ -31,8 +31,9 @@ async function lookAtPromise(run: SweepRun, { key, modified }: ListedObject): Pr
   const { registry } = run.services;
   const [, , customerId = '', uploadId = ''] = key.split('/');
   const id: UploadKey = [customerId, uploadId];
-  if (await registry.fannedOut.get(...id)) return run.evidence.passed('raw', modified);
-  const issued = await registry.issued.get(...id);
+  const [receipt, issued] = await Promise.all([registry.fannedOut.get(...id), registry.issued.get(...id)]);
+  if (receipt && issued) run.seen.add(issued);
+  if (receipt) return run.evidence.passed('raw', modified);
   if (!issued) return;
   if (await noteUnread(run, id, issued.raw_key)) return;
   await registry.neverPut.change(id, () => ({ raw_key: issued.raw_key, promised_at: modified }));

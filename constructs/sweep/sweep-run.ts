@@ -1,11 +1,13 @@
 import type { SweepCursorDocument } from '../state/documents';
 import { Evidence } from './evidence';
 import { listObjects } from './listing';
+import { SeenUploads } from './shippers';
 import { sweepTimes, type SweepServices, type SweepSettings } from './sweep-services';
 
 /** One run of the sweep: what its parts share. */
 export class SweepRun {
   readonly evidence: Evidence;
+  readonly seen = new SeenUploads();
   private readonly turns: Record<string, string>;
 
   constructor(

@@ -7,6 +7,7 @@ import { lookAfterNarrow } from './narrow';
 import { lookAfterNeverPut } from './never-put';
 import { promisesWalk } from './promises';
 import { rawObjectsWalk } from './raw-objects';
+import { lookAfterShippers } from './shippers';
 import { SweepRun } from './sweep-run';
 import type { SweepServices, SweepSettings } from './sweep-services';
 import { lookAfterUnloaded } from './unloaded';
@@ -21,7 +22,7 @@ const walks: Readonly<Record<string, (run: SweepRun) => Walk>> = {
 };
 
 /** One after another: what a walk puts down is looked after in the same run. */
-const cares: readonly ((run: SweepRun) => Promise<void>)[] = [lookAfterNeverPut, lookAfterUnread, lookAfterUnloaded, lookAfterLost, lookAfterNarrow];
+const cares: readonly ((run: SweepRun) => Promise<void>)[] = [lookAfterNeverPut, lookAfterUnread, lookAfterUnloaded, lookAfterLost, lookAfterNarrow, lookAfterShippers];
 
 /**
  * One run of the sweep: finds what was lost between the stages and sends it through the same doors again. It may end

@@ -21,6 +21,8 @@ export class MemoryS3 {
   readonly objects = new Map<string, string>();
   /** `PUT issued/…` in the order of arrival. */
   readonly requests: string[] = [];
+  /** Keys on a page of a listing: two, so that paging is always exercised; S3 has 1,000. */
+  pageSize = 2;
   /** When set, every request is answered with this status. */
   failing: number | undefined;
   /** Runs before a PUT is stored: another writer's chance. */
@@ -67,12 +69,11 @@ export class MemoryS3 {
     return { status: 200, headers: { etag: etagOf(body) } };
   }
 
-  /** Pages of two keys, so that paging is always exercised. */
   private list(prefix: string, after = ''): Answer {
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
-    const page = keys.slice(0, 2);
+    const page = keys.slice(0, this.pageSize);
     const contents = page.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('');
-    const next = keys.length > 2 ? `<IsTruncated>true</IsTruncated><NextContinuationToken>${page[1]}</NextContinuationToken>` : '';
+    const next = keys.length > this.pageSize ? `<IsTruncated>true</IsTruncated><NextContinuationToken>${page.at(-1)}</NextContinuationToken>` : '';
     return { status: 200, headers: { 'content-type': 'application/xml' }, body: `<ListBucketResult>${contents}${next}</ListBucketResult>` };
   }
 }
