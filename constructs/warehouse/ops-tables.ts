@@ -4,13 +4,14 @@
  */
 
 import { eventClasses, type EventClass } from '../../schemas';
+import { dropFreshnessViews, freshnessViews } from './freshness-views';
 
 /** Event classes that a record may become an event of. */
 const RECORD_CLASSES = Object.values(eventClasses).filter(({ ocsf }: EventClass) => ocsf).map(({ name }) => name);
 
 /** Statements that make schema `ops`; each may run again over what exists. */
 export function opsTables(freshnessSeconds: number): string[] {
-  return [...TABLES, uploadAccounting(freshnessSeconds), UPLOAD_OUTCOMES, ...REJECTED, EVENTS_HOURLY, FRESHNESS];
+  return [...TABLES, uploadAccounting(freshnessSeconds), UPLOAD_OUTCOMES, ...REJECTED, EVENTS_HOURLY, ...dropFreshnessViews, ...freshnessViews];
 }
 
 /** Views of `ops` that read the table of an event class: it cannot change the type of a column while they are there. */
@@ -25,7 +26,9 @@ export interface ViewsOver {
 export function viewsOver(name: string, freshnessSeconds: number): ViewsOver {
   const [drop, creation] = REJECTED as [string, string];
   if (name === eventClasses.rejected_record.name) return { drop: [drop], creation: [creation] };
-  if (name === eventClasses.upload_receipt.name) return { drop: [`DROP VIEW IF EXISTS "ops"."upload_accounting"`], creation: [uploadAccounting(freshnessSeconds)] };
+  if (name === eventClasses.upload_receipt.name) {
+    return { drop: [`DROP VIEW IF EXISTS "ops"."upload_accounting"`, ...dropFreshnessViews], creation: [uploadAccounting(freshnessSeconds), ...freshnessViews] };
+  }
   return { drop: [], creation: [] };
 }
 
@@ -166,10 +169,3 @@ SELECT "hour", "event_class", "customer_id", "source", "status_id", SUM("events"
 FROM "ops"."events_hourly_parts"
 GROUP BY 1, 2, 3, 4, 5
 HAVING SUM("events") <> 0`;
-
-/** Age of the newest loaded row by class and customer. */
-const FRESHNESS = `CREATE OR REPLACE VIEW "ops"."freshness" AS
-SELECT "event_class", "customer_id", MAX("loaded_at") AS "loaded_at", SUM("events") AS "events"
-FROM "ops"."load_counts"
-WHERE "outcome" NOT IN ('superseded', 'held')
-GROUP BY 1, 2`;
