@@ -1,4 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
+import { shardName } from './stream/shards';
 
 /** A deployment's name: `dev`, `prod`. Part of every physical name. */
 export type Stage = string;
@@ -10,9 +11,9 @@ export type Stage = string;
 export const names = {
   bucket: (stage: Stage, purpose: 'raw' | 'state' | 'curated' | 'inbox') => `cyberactive-${stage}-${purpose}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
   queue: (stage: Stage, purpose: string) => `cyberactive-${stage}-${purpose}`,
-  /** Stream of an event class is this and the class. */
+  /** Stream of an event class is this and the class; further ones, where it has several, as shardName says. */
   streamPrefix: (stage: Stage) => `cyberactive-${stage}-`,
-  stream: (stage: Stage, eventClass: string) => `${names.streamPrefix(stage)}${eventClass}`,
+  stream: (stage: Stage, eventClass: string, shard = 1) => `${names.streamPrefix(stage)}${shardName(eventClass, shard)}`,
   function: (stage: Stage, name: string) => `cyberactive-${stage}-${name}`,
   glueDatabase: (stage: Stage) => `cyberactive_${stage}`,
   workgroup: (stage: Stage) => `cyberactive-${stage}`,

@@ -34,8 +34,8 @@ export interface StageConfig {
     readonly packMode: 'lines' | 'single';
   };
   readonly stream: Buffering & {
-    /** Event classes whose streams have hints of their own. */
-    readonly classes: Readonly<Record<string, Buffering>>;
+    /** Event classes whose streams have hints of their own, or that have several streams. */
+    readonly classes: Readonly<Record<string, ClassStreams>>;
   };
   readonly transform: {
     readonly intervalSeconds: number;
@@ -60,6 +60,11 @@ export interface StageConfig {
 export interface Buffering {
   readonly intervalSeconds: number;
   readonly sizeMegabytes: number;
+}
+
+export interface ClassStreams extends Buffering {
+  /** Streams that the class is spread over. @default 1 */
+  readonly shards?: number;
 }
 
 /** Names the stage to synthesize; the only variable that the stacks read. @default dev */
@@ -147,7 +152,7 @@ function processing(file: StageFile) {
     })),
     stream: file.section('stream', (stream) => ({
       ...buffering(stream),
-      classes: stream.sectionsOf('classes', 'an event class', (name) => Object.hasOwn(eventClasses, name), buffering),
+      classes: stream.sectionsOf('classes', 'an event class', (name) => Object.hasOwn(eventClasses, name), classStreams),
     })),
     transform: file.section('transform', (transform) => ({
       intervalSeconds: transform.integer('intervalSeconds', 0, 900),
@@ -163,6 +168,18 @@ const buffering = (hints: StageFile): Buffering => ({
   intervalSeconds: hints.integer('intervalSeconds', 60, 900),
   sizeMegabytes: hints.integer('sizeMegabytes', 64, 128),
 });
+
+/** More streams of one class than any volume needs for which a quota can be raised instead. */
+const mostShards = 64;
+
+function classStreams(hints: StageFile): ClassStreams {
+  const shards = hints.optionalInteger('shards', 1, mostShards);
+  return { ...buffering(hints), ...(shards !== undefined && { shards }) };
+}
+
+/** Event classes that have several streams, and how many. */
+export const shardsOf = ({ classes }: StageConfig['stream']): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(classes).flatMap(([name, { shards = 1 }]) => (shards > 1 ? [[name, shards]] : [])));
 
 /** The longest that any stream buffers, seconds. */
 export const longestInterval = ({ intervalSeconds, classes }: StageConfig['stream']): number =>

@@ -8,6 +8,8 @@ import { functionAlarms } from '../constructs/alarms/function-alarms';
 import { queueAlarms } from '../constructs/alarms/queue-alarms';
 import { streamAlarms } from '../constructs/alarms/stream-alarms';
 import { sweepAlarms } from '../constructs/alarms/sweep-alarms';
+import { Dashboard } from '../constructs/dashboard/dashboard.construct';
+import { SavedQueries } from '../constructs/dashboard/saved-queries.construct';
 import { Audit } from '../constructs/audit/audit.construct';
 import { FanOut, fanOutVisibility } from '../constructs/fan-out/fan-out.construct';
 import { Admit, admitVisibility } from '../constructs/inbox/admit.construct';
@@ -15,13 +17,14 @@ import { Ingest } from '../constructs/ingest/ingest.construct';
 import { Load, loadTimeout } from '../constructs/load/load.construct';
 import { names } from '../constructs/names';
 import { derivationCode } from '../constructs/derivation-code';
-import type { FunctionDefaults } from '../constructs/pipeline-function';
+import type { FunctionDefaults, PipelineFunction } from '../constructs/pipeline-function';
 import { Presign } from '../constructs/presign/presign.construct';
+import { shardName } from '../constructs/stream/shards';
 import { Streams } from '../constructs/stream/streams.construct';
 import { Sweep } from '../constructs/sweep/sweep.construct';
 import { Transform } from '../constructs/transform/transform.construct';
 import type { EventClass } from '../schemas';
-import { longestInterval, type StageConfig } from './config';
+import { longestInterval, shardsOf, type StageConfig } from './config';
 import type { DataStack } from './data-stack';
 
 /** What works: API, functions, streams, schedule, alarms. Holds nothing that cannot be made again from raw. */
@@ -51,7 +54,7 @@ export class PipelineStack extends Stack {
     this.ingest = this.makeIngest(config, data, defaults);
     this.presign = this.makePresign(config, data, defaults);
     this.admit = this.makeAdmit(config, data, defaults);
-    this.transform = new Transform(this, 'Transform', { ...defaults, maxExcerptBytes: config.transform.maxExcerptBytes });
+    this.transform = new Transform(this, 'Transform', { ...defaults, maxExcerptBytes: config.transform.maxExcerptBytes, shards: shardsOf(config.stream) });
     this.streams = new Streams(this, 'Streams', {
       ...defaults,
       eventClasses,
@@ -65,6 +68,8 @@ export class PipelineStack extends Stack {
     this.audit = this.makeAudit(config, data, defaults);
     this.sweep = this.makeSweep(config, data, defaults);
     this.alarms = this.makeAlarms(config, data);
+    this.makeDashboard(stage, data);
+    new SavedQueries(this, 'SavedQueries', { stage });
     this.putOut(config, bundles, eventClasses);
   }
 
@@ -101,7 +106,7 @@ export class PipelineStack extends Stack {
     });
   }
 
-  private makeFanOut({ fanOut, transform }: StageConfig, { raw, key }: DataStack, defaults: FunctionDefaults, eventClasses: readonly EventClass[]): FanOut {
+  private makeFanOut({ fanOut, transform, stream }: StageConfig, { raw, key }: DataStack, defaults: FunctionDefaults, eventClasses: readonly EventClass[]): FanOut {
     const construct = new FanOut(this, 'FanOut', {
       ...defaults,
       ...fanOut,
@@ -109,6 +114,7 @@ export class PipelineStack extends Stack {
       queue: raw.queue,
       key,
       eventClasses: eventClasses.map(({ name }) => name),
+      shards: shardsOf(stream),
       handOver: Duration.seconds(fanOut.handOverSeconds),
     });
     // The first file may come as soon as the mapping exists.
@@ -161,8 +167,7 @@ export class PipelineStack extends Stack {
   }
 
   private makeAlarms({ stage, alarms, load, stream, sweep, warehouse }: StageConfig, data: DataStack): Alarms {
-    const functions = [this.presign.function, this.ingest.function, this.admit.function, this.fanOut.function, this.transform.function, this.load.function, this.sweep.function, this.audit.function];
-    const streams = [...this.streams.byClass].map(([eventClass, { name }]) => ({ eventClass, name }));
+    const streams = this.streams.all.map(({ eventClass, shard, name }) => ({ eventClass: shardName(eventClass, shard), name }));
     const loadInterval = Duration.minutes(load.intervalMinutes);
     return new Alarms(this, 'Alarms', {
       stage,
@@ -177,7 +182,7 @@ export class PipelineStack extends Stack {
           curatedAge: Duration.seconds(2 * loadInterval.toSeconds() + loadTimeout.toSeconds()),
         }),
         ...inboxAlarms(stage, data.inbox.queue, Duration.seconds(2 * admitVisibility.toSeconds())),
-        ...functionAlarms(functions, this.presign.api),
+        ...functionAlarms(this.functions(), this.presign.api),
         ...streamAlarms(streams, Duration.seconds(longestInterval(stream))),
         ...accountingAlarms(stage, {
           loadInterval,
@@ -190,10 +195,30 @@ export class PipelineStack extends Stack {
     });
   }
 
-  private putOut({ stage, load, warehouse }: StageConfig, bundles: string, eventClasses: readonly EventClass[]): void {
+  private makeDashboard(stage: string, { raw, curated, inbox, warehouse }: DataStack): Dashboard {
+    return new Dashboard(this, 'Dashboard', {
+      stage,
+      alarms: this.alarms.all,
+      functions: this.functions(),
+      api: this.presign.api,
+      queues: [raw.queue, curated.queue, inbox.queue],
+      deadLetters: [raw.deadLetterQueue, curated.deadLetterQueue, inbox.deadLetterQueue],
+      streams: this.streams.all.map(({ name }) => name),
+      workgroupName: warehouse.workgroupName,
+    });
+  }
+
+  /** In the order of the picture. */
+  private functions(): PipelineFunction[] {
+    return [this.presign, this.ingest, this.admit, this.fanOut, this.transform, this.load, this.sweep, this.audit].map((stage) => stage.function);
+  }
+
+  private putOut({ stage, stream, load, warehouse }: StageConfig, bundles: string, eventClasses: readonly EventClass[]): void {
+    const shards = shardsOf(stream);
     const outputs = {
       ApiUrl: this.presign.url,
       StreamPrefix: names.streamPrefix(stage),
+      ...(Object.keys(shards).length > 0 && { StreamShards: JSON.stringify(shards) }),
       LoadFunctionName: this.load.function.function.functionName,
       FreshnessSeconds: String(load.freshnessMinutes * 60),
       EventsRetentionDays: warehouse.eventsRetentionDays === null ? 'none' : String(warehouse.eventsRetentionDays),

@@ -38,6 +38,10 @@ export class StageFile {
     return this.take(key, expected, (value): value is number => Number.isInteger(value) && inRange(value, least, most));
   }
 
+  optionalInteger(key: string, least: number, most: number): number | undefined {
+    return this.json[key] === undefined ? undefined : this.integer(key, least, most);
+  }
+
   /** null stands for no limit. It has to be there, so that nobody forgets to decide. */
   integerOrNull(key: string, least: number, most: number): number | null {
     const expected = `a whole number from ${least} to ${most}, or null`;

@@ -29,6 +29,13 @@ export interface BatchDeps {
 /** A pack that is answered ProcessingFailed, and why. */
 export type PackFailure = 'no_pack' | 'response_full' | 'rejects_not_stored';
 
+/** A pack that is answered ProcessingFailed; of one that is none, nobody can tell the upload. */
+export interface FailedPack {
+  readonly reason: PackFailure;
+  readonly error?: Error;
+  readonly upload?: string;
+}
+
 export interface BatchOutcome {
   /** Every recordId of the event once, in its order. */
   readonly result: FirehoseTransformationResult;
@@ -39,7 +46,7 @@ export interface BatchOutcome {
   readonly rejects: readonly RowBlock<number>[];
   readonly accepted: ReadonlyMap<EventClassName, number>;
   readonly rejected: readonly { readonly source: string; readonly reason: Reason; readonly count: number }[];
-  readonly failed: readonly { readonly reason: PackFailure; readonly error?: Error }[];
+  readonly failed: readonly FailedPack[];
   /** Errors that no source should throw: bugs, each of which cost one record. */
   readonly faults: readonly Fault[];
 }
@@ -60,11 +67,11 @@ export function batch(event: FirehoseTransformationEvent, deps: BatchDeps): Batc
 
   event.records.forEach(({ recordId, data }, index) => {
     const pack = readPack(data);
-    if (pack instanceof PackError) return tally.fail('no_pack', pack);
+    if (pack instanceof PackError) return tally.fail('no_pack', { error: pack });
     const normalised = normalise(pack, { ...deps, maxRowBytes: maxRowBytes(recordId) });
     const answer = success(recordId, normalised);
     const grown = size - answerBytes(records[index]!) + answerBytes(answer);
-    if (grown > RESPONSE_BYTES) return tally.fail('response_full');
+    if (grown > RESPONSE_BYTES) return tally.fail('response_full', { upload: pack.header.upload });
     size = grown;
     records[index] = answer;
     for (const rejection of normalised.rejections) rejects.add(rejectedRow(rejection, deps.now), index);
@@ -123,11 +130,11 @@ function maxRowBytes(recordId: string): number {
 class Tally {
   private readonly accepted = new Map<EventClassName, number>();
   private readonly rejected = new Map<string, { source: string; reason: Reason; count: number }>();
-  private readonly failed: { reason: PackFailure; error?: Error }[] = [];
+  private readonly failed: FailedPack[] = [];
   private readonly faults: Fault[] = [];
 
-  fail(reason: PackFailure, error?: Error): void {
-    this.failed.push(error ? { reason, error } : { reason });
+  fail(reason: PackFailure, of: Omit<FailedPack, 'reason'>): void {
+    this.failed.push({ reason, ...of });
   }
 
   count({ header }: Pack, { accepted, rejections, faults }: NormalisedPack): void {

@@ -1,12 +1,7 @@
-import { createHash } from 'node:crypto';
-import { keyDocument, newKey } from '../../constructs/presign/key';
 import { query, type ResultRow } from '../../constructs/warehouse/data-api';
-import { upload, type Api, type ShipOptions } from '../ship/upload';
+import { areAccounted, shipCanary, withCanaryKey } from './canary-path';
 import { canarySample, type CanarySample } from './canary-samples';
 import type { EvolutionServices } from './services';
-
-/** Whose data canaries are. */
-export const CANARY_CUSTOMER = 'canary';
 
 /** What is looked for: a row of the class, of this version, out of a file of this width, with these columns. */
 export interface CanaryQuest {
@@ -39,8 +34,6 @@ export interface CanaryResult {
 
 /** Time that passes between two looks, ms. */
 const LOOK = 60_000;
-/** How long the canary's key works, ms: longer than its URL needs. */
-const KEY_LIFE = 3_600_000;
 
 /** Ships a record of each class through the live path and looks at the row that it becomes. */
 export async function sendCanaries(services: EvolutionServices, quests: readonly CanaryQuest[], planId: string): Promise<CanaryResult[]> {
@@ -56,16 +49,13 @@ export async function sendCanaries(services: EvolutionServices, quests: readonly
 
 async function follow(services: EvolutionServices, canaries: readonly { quest: CanaryQuest; sample: CanarySample }[], planId: string): Promise<CanaryResult[]> {
   const began = services.now();
-  const { api, revoke } = await canaryKey(services, began);
   const uploads: { quest: CanaryQuest; id: string }[] = [];
-  try {
-    for (const { quest, sample } of canaries) uploads.push({ quest, id: await ship(services, api, sample, `${planId} ${quest.eventClass} ${began}`) });
-  } finally {
-    await revoke();
-  }
+  await withCanaryKey(services, async (api) => {
+    for (const { quest, sample } of canaries) uploads.push({ quest, id: await shipCanary(services, api, sample, `${planId} ${quest.eventClass} ${began}`) });
+  });
   const deadline = began + services.patience;
   const left = (): boolean => services.now() < deadline;
-  while (left() && !(await areAccounted(services, uploads.map(({ id }) => id)))) await services.passTime(LOOK);
+  while (left() && !(await areAccounted(services.registry, uploads.map(({ id }) => id)))) await services.passTime(LOOK);
   const results: CanaryResult[] = [];
   for (const { quest, id } of uploads) {
     let row = await readRow(services, quest, id);
@@ -74,33 +64,6 @@ async function follow(services: EvolutionServices, canaries: readonly { quest: C
     results.push({ ...judge(quest, id, row), seconds: Math.round((services.now() - began) / 1000) });
   }
   return results;
-}
-
-async function canaryKey({ registry, apiUrl }: EvolutionServices, now: number): Promise<{ api: Api; revoke: () => Promise<void> }> {
-  await registry.customers.create([CANARY_CUSTOMER], { customer_id: CANARY_CUSTOMER, name: 'Canaries of schema apply', created_at: now });
-  const key = newKey();
-  await registry.keys.create([key.keyId], { ...keyDocument(key, CANARY_CUSTOMER, now), expires_at: now + KEY_LIFE });
-  const revoke = async (): Promise<void> => {
-    await registry.keys.change([key.keyId], (document) => ({ ...document!, revoked_at: now + 1 }));
-  };
-  return { api: { url: apiUrl, key: key.text }, revoke };
-}
-
-async function ship({ passTime, now }: EvolutionServices, api: Api, { source, text }: CanarySample, occurrence: string): Promise<string> {
-  const bytes = Buffer.from(text);
-  const options: ShipOptions = { source, host: 'canary', sleep: passTime, random: () => 0.5 };
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const announced = { file: 'canary', path: 'canary.log', size: bytes.length, modified: now(), sha256, occurrence };
-  return (await upload(api, announced, () => bytes, options)).upload_id;
-}
-
-/** Load writes `accounted` after its commit; asking it wakes no warehouse. */
-async function areAccounted({ registry }: EvolutionServices, ids: readonly string[]): Promise<boolean> {
-  for (const id of ids) {
-    const [open, receipt] = await Promise.all([registry.open.get(CANARY_CUSTOMER, id), registry.fannedOut.get(CANARY_CUSTOMER, id)]);
-    if (receipt === undefined || open !== undefined) return false;
-  }
-  return true;
 }
 
 async function readRow({ warehouse }: EvolutionServices, { eventClass, added }: CanaryQuest, uploadId: string): Promise<ResultRow | undefined> {

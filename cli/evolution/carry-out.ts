@@ -1,5 +1,6 @@
 import { UpdateDestinationCommand } from '@aws-sdk/client-firehose';
 import { UpdateTableCommand } from '@aws-sdk/client-glue';
+import { shardNames } from '../../constructs/stream/shards';
 import { query, StatementError } from '../../constructs/warehouse/data-api';
 import { CommandError, exitCodes } from '../exit';
 import type { ClassLayers } from './layers';
@@ -53,17 +54,21 @@ export async function updateTable({ glue, database }: EvolutionServices, { name,
 }
 
 /**
- * The stream's columns by the newest version of its own table. Both blocks are sent whole, since the service replaces the one
+ * The columns of a class's streams by the newest version of its own table. Both blocks are sent whole, since the service replaces the one
  * and completes the other: probed, https://github.com/floci-io/floci/pull/3393.
  */
-async function pointStream({ firehose, streamPrefix, database }: EvolutionServices, name: string): Promise<void> {
-  const { versionId, id, s3 } = await destinationOf(firehose, `${streamPrefix}${name}`);
+async function pointStream(services: EvolutionServices, name: string): Promise<void> {
+  for (const shard of shardNames(name, services.shards)) await pointOne(services, name, `${services.streamPrefix}${shard}`);
+}
+
+async function pointOne({ firehose, database }: EvolutionServices, name: string, streamName: string): Promise<void> {
+  const { versionId, id, s3 } = await destinationOf(firehose, streamName);
   const conversion = s3.DataFormatConversionConfiguration;
   const schema = { ...conversion?.SchemaConfiguration, DatabaseName: database, TableName: name, VersionId: 'LATEST' };
   try {
     await firehose.send(
       new UpdateDestinationCommand({
-        DeliveryStreamName: `${streamPrefix}${name}`,
+        DeliveryStreamName: streamName,
         CurrentDeliveryStreamVersionId: versionId,
         DestinationId: id,
         ExtendedS3DestinationUpdate: {

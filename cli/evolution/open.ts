@@ -24,15 +24,22 @@ export interface Opened {
 export async function open(options: EvolutionOptions): Promise<Opened | undefined> {
   const schemas = schemaFolder(options);
   const environment = await openEnvironment(options.env);
-  const services = evolutionServices(environment, schemas, options.adminSecret);
   const started = performance.now();
-  const wanted = readWanted(schemas, { curatedBucket: services.buckets.curated, freshnessSeconds: environment.freshnessSeconds }, dayOf(Date.now()));
-  if (wanted.inspection.findings.length === 0) return { environment, services, wanted };
+  const opened = openSchemas(environment, schemas, options.adminSecret);
+  const { wanted } = opened;
+  if (wanted.inspection.findings.length === 0) return opened;
   const cwd = process.cwd();
   const report = checkReport(wanted.inspection, { cwd, seconds: (performance.now() - started) / 1000, isMeant: () => true });
   print(options, report, `${renderCheck(report, cwd)}\nNothing is planned with findings.`);
   process.exitCode = exitCodes.findings;
   return undefined;
+}
+
+/** The same of an environment that is open; what is found wrong with the schemas stands in `wanted.inspection`. */
+export function openSchemas(environment: Environment, schemas: string, adminSecret?: string): Opened {
+  const services = evolutionServices(environment, schemas, adminSecret);
+  const wanted = readWanted(schemas, { curatedBucket: services.buckets.curated, freshnessSeconds: environment.freshnessSeconds }, dayOf(Date.now()));
+  return { environment, services, wanted };
 }
 
 /** Runs work that asks services; what they refuse is said in their words, with the exit code of its kind. */

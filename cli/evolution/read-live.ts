@@ -3,8 +3,9 @@ import { paginateGetTables, type Table, type TableInput } from '@aws-sdk/client-
 import { currentSchema } from '../../schemas/current-view';
 import type { WarehouseColumn } from '../../schemas/redshift';
 import { query, type ResultRow } from '../../constructs/warehouse/data-api';
+import { shardNames } from '../../constructs/stream/shards';
 import { warehouseSchemas } from './layers';
-import type { Live, LiveStream, LiveTable } from './live';
+import { schemaOf, wantedSchema, type Live, type LiveStream, type LiveTable } from './live';
 import type { EvolutionServices } from './services';
 
 /**
@@ -33,11 +34,14 @@ function inputOf({ Name, Description, Owner, Retention, StorageDescriptor, Parti
   return { Name, Description, Owner, Retention, StorageDescriptor, PartitionKeys, TableType, Parameters };
 }
 
-async function readStreams({ firehose, streamPrefix }: EvolutionServices, names: readonly string[]): Promise<Map<string, LiveStream>> {
+async function readStreams({ firehose, streamPrefix, shards, database }: EvolutionServices, names: readonly string[]): Promise<Map<string, LiveStream>> {
   const streams = new Map<string, LiveStream>();
   await Promise.all(
     names.map(async (name) => {
-      const stream = await describe(firehose, `${streamPrefix}${name}`);
+      const found: LiveStream[] = [];
+      for (const shard of shardNames(name, shards)) found.push(...[await describe(firehose, `${streamPrefix}${shard}`)].filter((stream) => stream !== undefined));
+      // The one that is not as it should be speaks for the class: what mends it, mends all.
+      const stream = found.find((each) => schemaOf(each) !== wantedSchema(database, name)) ?? found[0];
       if (stream) streams.set(name, stream);
     }),
   );

@@ -3,6 +3,7 @@ import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { GlueClient } from '@aws-sdk/client-glue';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { parseShards, type Shards } from '../../constructs/stream/shards';
 import type { Registry } from '../../constructs/state/registry';
 import type { Warehouse } from '../../constructs/warehouse/data-api';
 import { loadConfig, stageVariable } from '../../stacks/config';
@@ -30,6 +31,8 @@ export interface EvolutionServices {
   readonly database: string;
   /** A class's stream is this and its name. */
   readonly streamPrefix: string;
+  /** Classes that have several streams, as deployed. @default none */
+  readonly shards?: Shards;
   readonly producer: Producer;
   readonly apiUrl: Api['url'];
   /** Processing units that the warehouse wakes with. */
@@ -60,14 +63,19 @@ export function evolutionServices(environment: Environment, schemas: string, adm
     curatedQueueUrl: output(outputs, 'CuratedQueueUrl'),
     database: output(outputs, 'GlueDatabaseName'),
     streamPrefix: output(outputs, 'StreamPrefix'),
+    shards: parseShards(outputs.StreamShards),
     apiUrl: output(outputs, 'ApiUrl').replace(/(?<!\/)\/+$/, ''),
     baseCapacity: loadConfig({ [stageVariable]: stage }).warehouse.baseCapacity,
     producer: local ? localProducer(local, settings, schemas) : stageProducer(stage, settings),
-    ...(local ? sandboxTime(local.endpoint, environment.now()) : { now: environment.now, passTime: machineTime }),
+    ...timeIn(environment),
     patience: 2 * environment.freshnessSeconds * 1000,
     by: userName(),
   };
 }
+
+/** Time in an environment, and how it passes: on AWS by itself, in the sandbox by moving its clock on. */
+export const timeIn = ({ local, now }: Pick<Environment, 'local' | 'now'>): Pick<EvolutionServices, 'now' | 'passTime'> =>
+  local ? sandboxTime(local.endpoint, now()) : { now, passTime: machineTime };
 
 const machineTime = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 30_000)));
 

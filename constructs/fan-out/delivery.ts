@@ -1,5 +1,6 @@
 import type { EventClassName } from '../../schemas';
 import { BILLING_STEP, PACK_BYTES } from '../../transforms/pack';
+import { shardFor, type Shards } from '../stream/shards';
 import { CALL_BYTES, CALL_RECORDS, putRecords, type PutOptions } from '../stream/put-records';
 import { metrics, type Meter } from '../telemetry';
 
@@ -14,12 +15,19 @@ export interface Parcel {
 }
 
 export interface DeliveryOptions extends Omit<PutOptions, 'deadline'> {
-  /** The stream of a class is this and the class's name. */
+  /** A stream's name is this and what shardName says. */
   readonly streamPrefix: string;
+  /** @default one stream a class */
+  readonly shards?: Shards;
+  /** Of the upload: with the number of a call's first record it decides about the call's stream. */
+  readonly spreadBy: string;
   readonly meter: Pick<Meter, 'add'>;
 }
 
-/** Gathers Firehose records by stream until a call is full. What could not be stored stays until it is flushed. */
+/**
+ * Gathers Firehose records by class until a call is full. What could not be stored stays until it is flushed. Where a class
+ * has several streams, a call goes to one of them as a whole: as few calls as with one, and no more memory.
+ */
 export class Delivery {
   private readonly waiting = new Map<EventClassName, Parcel[]>();
 
@@ -43,10 +51,11 @@ export class Delivery {
   }
 
   private async put(eventClass: EventClassName, deadline: number): Promise<void> {
-    const { streamPrefix, meter, ...options } = this.options;
+    const { streamPrefix, shards, spreadBy, meter, ...options } = this.options;
     const parcels = this.waiting.get(eventClass)!;
     const records = parcels.map(({ data }) => data);
-    const { failed, retried } = await putRecords(`${streamPrefix}${eventClass}`, records, { ...options, deadline });
+    const stream = `${streamPrefix}${shardFor(eventClass, shards, `${spreadBy} ${parcels[0]?.first}`)}`;
+    const { failed, retried } = await putRecords(stream, records, { ...options, deadline });
     this.waiting.set(eventClass, failed.map((index) => parcels[index]!));
     const unstored = new Set(failed);
     const stored = records.filter((_, index) => !unstored.has(index));

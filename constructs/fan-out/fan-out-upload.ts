@@ -52,7 +52,7 @@ async function deriveFirst(message: RawObject | Continuation, invocation: Invoca
 }
 
 function firstDerivation(id: UploadKey, issued: IssuedDocument, object: RawObject, replay: string | undefined, { services, times }: Invocation): Derivation {
-  const { registry, meter, now } = services;
+  const { registry, meter, log, now } = services;
   return {
     ...{ issued, object, generation: FIRST_GENERATION, ranges: allRecords },
     rest: (progress) => ({ continuation: 1, ...object, ...progress, ...(replay !== undefined && { replay }) }),
@@ -64,6 +64,7 @@ function firstDerivation(id: UploadKey, issued: IssuedDocument, object: RawObjec
       const { generation, records, fanned_out_at } = document;
       await registry.open.create(id, { generation, records, fanned_out_at });
       await registry.fannedOut.create(id, document);
+      log.info('upload fanned out', { customer_id: id[0], upload_id: id[1], records, decoded_bytes: end.decodedBytes });
       meter.add(metrics.recordsRead, records, { source: issued.source });
       meter.add(metrics.bytesDecoded, end.decodedBytes, { source: issued.source });
       for (const reason of ['undecodable_remainder', 'unsupported_format', 'unknown_source', 'wrong_content'] as const) {

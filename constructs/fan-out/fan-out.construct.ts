@@ -4,9 +4,11 @@ import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { names, objectsArn, streamArn } from '../names';
+import { names, objectsArn } from '../names';
 import { PipelineFunction, type FunctionDefaults } from '../pipeline-function';
 import { stateAccess } from '../state/state-access';
+import { putGrants, shardsVariable } from '../stream/put-grants';
+import type { Shards } from '../stream/shards';
 
 /** Fan-out's timeout; it hands over before. */
 export const fanOutTimeout = Duration.seconds(300);
@@ -18,6 +20,8 @@ export interface FanOutProps extends FunctionDefaults {
   readonly key: IKey;
   /** Event classes that have a stream. */
   readonly eventClasses: readonly string[];
+  /** Those that have several. */
+  readonly shards: Shards;
   /** Uploads read at a time, 2 to 1,000. */
   readonly maxConcurrency: number;
   /** Bytes an upload may have when decoded. */
@@ -49,6 +53,7 @@ export class FanOut extends Construct {
       environment: {
         STATE_BUCKET: names.bucket(stage, 'state'),
         STREAM_PREFIX: names.streamPrefix(stage),
+        ...shardsVariable(props.shards),
         RAW_QUEUE_URL: queue.queueUrl,
         MAX_DECODED_BYTES: String(props.maxDecodedBytes),
         HANDOVER_SECONDS: String(props.handOver.toSeconds()),
@@ -62,7 +67,7 @@ export class FanOut extends Construct {
           write: ['multipart', 'landed', 'fanned_out', 'open', 'rederived', 'replays'],
         }),
         { actions: ['sqs:SendMessage'], resources: [queue.queueArn] },
-        { actions: ['firehose:PutRecordBatch'], resources: props.eventClasses.map((name) => streamArn(names.stream(stage, name))) },
+        ...putGrants(stage, props.eventClasses, props.shards),
       ],
     });
     this.function.function.addEventSource(

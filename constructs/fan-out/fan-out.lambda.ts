@@ -5,6 +5,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sources } from '../../transforms/sources';
 import { Registry } from '../state/registry';
+import { parseShards } from '../stream/shards';
 import { createLogger, createMeter } from '../telemetry';
 import { fanOutUpload, type FanOutServices, type FanOutSettings } from './fan-out-upload';
 import { parseMessage } from './notification';
@@ -18,6 +19,7 @@ const CLOSING_MILLISECONDS = 10_000;
 
 const settings: FanOutSettings = {
   streamPrefix: process.env.STREAM_PREFIX!,
+  shards: parseShards(process.env.STREAM_SHARDS),
   mode: process.env.PACK_MODE === 'single' ? 'single' : 'lines',
   maxDecodedBytes: Number(process.env.MAX_DECODED_BYTES),
   maxExcerptBytes: Number(process.env.MAX_EXCERPT_BYTES),
@@ -52,10 +54,14 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   const times = { handOver: Math.min(now + handOverMilliseconds, giveUp), giveUp };
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const { messageId, body } of event.Records) {
+    let key: string | undefined;
     try {
-      for (const object of parseMessage(body)) await fanOutUpload(object, services, settings, times);
+      for (const object of parseMessage(body)) {
+        key = object.key;
+        await fanOutUpload(object, services, settings, times);
+      }
     } catch (error) {
-      log.error('upload failed; its message comes again', error as Error);
+      log.error('upload failed; its message comes again', { error: error as Error, key, upload_id: key?.split('/')[2] });
       batchItemFailures.push({ itemIdentifier: messageId });
     }
   }

@@ -5,6 +5,7 @@ import type { IssuedDocument } from '../state/documents';
 import type { Registry } from '../state/registry';
 import { metrics, type Log, type Meter } from '../telemetry';
 import type { PutRecordBatch } from '../stream/put-records';
+import type { Shards } from '../stream/shards';
 import { contentRefusal } from './content-digest';
 import { Delivery, type Parcel } from './delivery';
 import { fanOut, type FanOutEnd, type FanOutJob, type FanOutPart } from './fan-out';
@@ -31,6 +32,8 @@ export interface FanOutServices {
 
 export interface FanOutSettings {
   readonly streamPrefix: string;
+  /** @default one stream a class */
+  readonly shards?: Shards;
   readonly mode: PackMode;
   readonly maxDecodedBytes: number;
   readonly maxExcerptBytes: number;
@@ -86,7 +89,8 @@ export class Hop {
     private readonly invocation: Invocation,
   ) {
     const { services, settings } = invocation;
-    this.delivery = new Delivery({ ...services, streamPrefix: settings.streamPrefix });
+    const { streamPrefix, shards } = settings;
+    this.delivery = new Delivery({ ...services, streamPrefix, ...(shards && { shards }), spreadBy: derivation.issued.upload_id });
     this.source = sourceOf(services, derivation.issued);
   }
 

@@ -5,6 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogStream, type LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bucketArn, errorsPrefix, eventsPrefix, names, type Stage } from '../names';
+import { shardName } from './shards';
 
 /**
  * When Firehose delivers: whichever is reached first.
@@ -25,6 +26,8 @@ export interface TransformHints extends BufferingHints {
 export interface StreamProps {
   readonly stage: Stage;
   readonly eventClass: string;
+  /** From 1: which of the class's streams. All deliver under the same prefixes. */
+  readonly shard: number;
   /** Glue database with a table named as the event class, whose columns are the Parquet file's. */
   readonly databaseName: string;
   readonly role: Role;
@@ -37,19 +40,23 @@ export interface StreamProps {
 const hour = '!{timestamp:yyyy/MM/dd/HH}/';
 
 /**
- * The Firehose stream of an event class: buffers, transforms, converts to Parquet by the class's Glue table, delivers.
+ * A Firehose stream of an event class: buffers, transforms, converts to Parquet by the class's Glue table, delivers.
  * Direct PUT; S3 is the only destination that conversion allows.
  * @see https://docs.aws.amazon.com/firehose/latest/dev/enable-record-format-conversion.html
  */
 export class Stream extends Construct {
   readonly name: string;
+  readonly eventClass: string;
+  readonly shard: number;
   readonly stream: CfnDeliveryStream;
 
   constructor(scope: Construct, id: string, props: StreamProps) {
     super(scope, id);
-    const { stage, eventClass, role, logGroup } = props;
-    this.name = names.stream(stage, eventClass);
-    const logStream = new LogStream(this, 'Log', { logGroup, logStreamName: eventClass, removalPolicy: RemovalPolicy.DESTROY });
+    const { stage, eventClass, shard, role, logGroup } = props;
+    this.name = names.stream(stage, eventClass, shard);
+    this.eventClass = eventClass;
+    this.shard = shard;
+    const logStream = new LogStream(this, 'Log', { logGroup, logStreamName: shardName(eventClass, shard), removalPolicy: RemovalPolicy.DESTROY });
     this.stream = new CfnDeliveryStream(this, 'Stream', {
       deliveryStreamName: this.name,
       deliveryStreamType: 'DirectPut',

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { EventClass } from '../../schemas';
 import { give } from '../grant';
 import { bucketArn, errorsPrefix, eventsPrefix, glueTableArns, names, objectsArn, type Stage } from '../names';
+import { shardName } from './shards';
 import { Stream, type BufferingHints, type TransformHints } from './stream.construct';
 
 export interface StreamsProps {
@@ -15,14 +16,15 @@ export interface StreamsProps {
   readonly key: IKey;
   readonly databaseName: string;
   /** Of every stream, and of the classes that have their own. */
-  readonly hints: BufferingHints & { readonly classes: Readonly<Record<string, BufferingHints>> };
+  readonly hints: BufferingHints & { readonly classes: Readonly<Record<string, BufferingHints & { readonly shards?: number }>> };
   readonly transform: { readonly function: IFunction; readonly hints: TransformHints };
   readonly logRetention: RetentionDays;
 }
 
-/** One stream for each event class, and the one role by which they deliver. */
+/** A stream for each event class, or as many as its `shards` says, and the one role by which they deliver. */
 export class Streams extends Construct {
-  readonly byClass: ReadonlyMap<string, Stream>;
+  /** By class, the first of a class first. */
+  readonly all: readonly Stream[];
 
   constructor(scope: Construct, id: string, props: StreamsProps) {
     super(scope, id);
@@ -32,20 +34,13 @@ export class Streams extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = deliveryRole(this, props, logGroup);
-    this.byClass = new Map(
-      props.eventClasses.map(({ name, ocsf }) => [
-        name,
-        new Stream(this, name, {
-          ...props,
-          eventClass: name,
-          hints: props.hints.classes[name] ?? props.hints,
-          role,
-          logGroup,
-          // Receipts and rejected records come as finished rows; a transform on their streams could feed itself.
-          transform: ocsf ? props.transform : undefined,
-        }),
-      ]),
-    );
+    this.all = props.eventClasses.flatMap(({ name, ocsf }) => {
+      const hints = props.hints.classes[name] ?? props.hints;
+      // Receipts and rejected records come as finished rows; a transform on their streams could feed itself.
+      const own = { ...props, eventClass: name, hints, role, logGroup, transform: ocsf ? props.transform : undefined };
+      const count = props.hints.classes[name]?.shards ?? 1;
+      return Array.from({ length: count }, (_, index) => new Stream(this, shardName(name, index + 1), { ...own, shard: index + 1 }));
+    });
   }
 }
 

@@ -1,11 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { names, streamArn } from '../names';
+import { names } from '../names';
 import { PipelineFunction, type FunctionDefaults } from '../pipeline-function';
+import { putGrants, shardsVariable } from '../stream/put-grants';
+import type { Shards } from '../stream/shards';
 
 export interface TransformProps extends FunctionDefaults {
   /** Bytes of a rejected record that are kept with the reason. */
   readonly maxExcerptBytes: number;
+  /** Event classes that have several streams. */
+  readonly shards: Shards;
 }
 
 /** Turns packs of records into rows for the event classes' tables; Firehose calls it. */
@@ -14,7 +18,7 @@ export class Transform extends Construct {
 
   constructor(scope: Construct, id: string, props: TransformProps) {
     super(scope, id);
-    const rejectedStream = names.stream(props.stage, 'rejected_record');
+    const { rejected_record } = props.shards;
     this.function = new PipelineFunction(this, 'Transform', {
       ...props,
       name: 'transform',
@@ -22,8 +26,12 @@ export class Transform extends Construct {
       memory: 1769,
       // Firehose waits for five minutes at most and a batch of 0.2 MB takes well under a second.
       timeout: Duration.seconds(60),
-      environment: { REJECTED_STREAM: rejectedStream, MAX_EXCERPT_BYTES: String(props.maxExcerptBytes) },
-      grants: [{ actions: ['firehose:PutRecordBatch'], resources: [streamArn(rejectedStream)] }],
+      environment: {
+        REJECTED_STREAM: names.stream(props.stage, 'rejected_record'),
+        ...shardsVariable(rejected_record === undefined ? {} : { rejected_record }),
+        MAX_EXCERPT_BYTES: String(props.maxExcerptBytes),
+      },
+      grants: putGrants(props.stage, ['rejected_record'], props.shards),
     });
   }
 }

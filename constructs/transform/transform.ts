@@ -65,7 +65,7 @@ function report({ accepted, rejected, failed, faults }: BatchOutcome, unstoredPa
   if (faults.length > 0) meter.add(metrics.recordFaults, faults.length);
   for (const { reason } of failed) meter.add(metrics.packsFailed, 1, { reason });
   if (unstoredPacks > 0) meter.add(metrics.packsFailed, unstoredPacks, { reason: 'rejects_not_stored' });
-  for (const { reason, error } of failed) log.error('pack failed', { reason, ...(error && { error }) });
+  for (const { reason, error, upload } of failed) log.error('pack failed', { reason, ...(error && { error }), ...(upload !== undefined && { upload_id: upload }) });
   for (const { upload, number, error } of faults.slice(0, LOGGED_FAULTS)) {
     log.error('source failed on a record', { error: error as Error, upload_id: upload, record_number: number });
   }

@@ -1,14 +1,16 @@
-import { billedBytes, Delivery, type Parcel } from '../../constructs/fan-out/delivery';
+import { billedBytes, Delivery, type DeliveryOptions, type Parcel } from '../../constructs/fan-out/delivery';
 import { CALL_BYTES } from '../../constructs/stream/put-records';
 
 const parcels = (count: number, bytes: number, eventClass: Parcel['class'] = 'base_event'): Parcel[] =>
   Array.from({ length: count }, (_, index) => ({ class: eventClass, data: Buffer.alloc(bytes), first: index + 1 }));
 
-function stand(fails: (stream: string) => boolean = () => false) {
+function stand(fails: (stream: string) => boolean = () => false, spread: Partial<Pick<DeliveryOptions, 'shards' | 'spreadBy'>> = {}) {
   const calls: { stream: string; records: number; bytes: number }[] = [];
   const measured = new Map<string, number>();
   const delivery = new Delivery({
     streamPrefix: 'test-',
+    spreadBy: 'upload',
+    ...spread,
     put: async ({ DeliveryStreamName, Records }) => {
       calls.push({ stream: DeliveryStreamName, records: Records.length, bytes: Records.reduce((sum, { Data }) => sum + Data.length, 0) });
       const failed = fails(DeliveryStreamName);
@@ -63,4 +65,36 @@ test('a parcel`s memory is given back once it is stored, and not while it waits'
   isDown = false;
   await delivery.flush(-1);
   expect(released).toEqual([1, 2]);
+});
+
+test('the calls of a class that has three streams go to all of them, the same call to the same one each time', async () => {
+  const run = async (spreadBy: string) => {
+    const { delivery, calls } = stand(() => false, { shards: { base_event: 3 }, spreadBy });
+    await delivery.add(parcels(2_000, 61_000), 0);
+    await delivery.flush(0);
+    return calls;
+  };
+  const first = await run('upload');
+  expect(await run('upload')).toEqual(first);
+  expect(first.map(({ records }) => records)).toEqual([...Array.from({ length: 29 }, () => 68), 28]);
+  expect([...new Set(first.map(({ stream }) => stream))].sort()).toEqual(['test-base_event', 'test-base_event.2', 'test-base_event.3']);
+  const small = await Promise.all(Array.from({ length: 30 }, async (_, index) => {
+    const { delivery, calls } = stand(() => false, { shards: { base_event: 3 }, spreadBy: `upload ${index}` });
+    await delivery.add(parcels(2, 100), 0);
+    await delivery.flush(0);
+    return calls;
+  }));
+  // A small upload stays one call.
+  expect(small.every((calls) => calls.length === 1)).toBe(true);
+  expect(new Set(small.map(([call]) => call!.stream)).size).toBe(3);
+});
+
+test('what a stream of several did not take is put to it again', async () => {
+  let isDown = true;
+  const { delivery, calls } = stand(() => isDown, { shards: { base_event: 3 } });
+  await delivery.add(parcels(3, 100), -1);
+  await expect(delivery.flush(-1)).resolves.toBe(1);
+  isDown = false;
+  await expect(delivery.flush(-1)).resolves.toBeUndefined();
+  expect(new Set(calls.map(({ stream }) => stream)).size).toBe(1);
 });

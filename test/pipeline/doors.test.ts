@@ -107,6 +107,23 @@ test('a file in the inbox whose notification is lost is admitted all the same', 
   expect(await pipeline.account((await uploadAt('/var/log/lost.log'))[0]!.upload_id)).toMatchObject({ accepted: { authentication: 10 }, unaccounted: 0 });
 });
 
+test('a URL that Fluent Bit was given opens nothing else: with another customer, key, ticket or kind in it S3 refuses the file', async () => {
+  const [path, before] = ['/var/log/forged.log', (await promises()).length];
+  const { text: url } = await request('GET', `${pipeline.apiUrl}/v1/fluent-bit/put_object_presigned_url/linux_syslog/blob.0${path}`, { ...basic(), accept: 'text/plain' });
+  const [place, query] = url.split('?') as [string, string];
+  const [, bucket, ...prefix] = place.split('/');
+  const forged = [...prefix.map((part, at) => prefix.with(at, `${part.slice(0, -1)}${part.endsWith('x') ? 'y' : 'x'}`)), ['batches', ...prefix.slice(1)], [...prefix, 'more'], ['..', ...prefix]];
+  for (const parts of forged) {
+    const { status } = await request('PUT', `${new URL(pipeline.apiUrl).origin}/${[bucket, ...parts].join('/')}?${query}`, { 'content-length': '2' }, 'x\n');
+    expect([parts, status]).toEqual([parts, 403]);
+  }
+  await put(path, text(logons(2)));
+  await pipeline.sleep(MINUTE);
+  await pipeline.loaded();
+  const [made, ...others] = await uploadAt(path);
+  expect([others, (await promises()).length - before, await pipeline.account(made!.upload_id)]).toMatchObject([[], 1, { accepted: { authentication: 2 }, unaccounted: 0 }]);
+});
+
 test('a repeated batch with an idempotency key is one upload; without evidence two equal batches are two', async () => {
   const [once, twice] = [text(logons(5)), text(logons(5))];
   const keyed = [await ingest(once, { 'idempotency-key': 'chunk-1' }), await ingest(once, { 'idempotency-key': 'chunk-1' })].map(idOf);

@@ -20,10 +20,10 @@ test.each(sections)('the section "$title" answers the three questions', ({ text 
   expect([...text.matchAll(/^\*\*(.*?)\*\*/gm)].map((match) => match[1])).toEqual(['What does it mean?', 'Where to look?', 'What to do?']);
 });
 
-test('every alarm speaks on the topic, and is quiet where nothing ran', () => {
-  for (const alarm of Object.values(alarms)) {
+test('every alarm speaks on the topic, and is quiet where nothing ran; a sweep that does not run is a fault', () => {
+  for (const [name, alarm] of Object.entries(alarms)) {
     expect(alarm.AlarmActions).toHaveLength(1);
-    expect(alarm.TreatMissingData).toBe('notBreaching');
+    expect(alarm.TreatMissingData).toBe(name === 'sweep-behind-stopped' ? 'breaching' : 'notBreaching');
   }
 });
 
@@ -43,14 +43,14 @@ test('an address gets mail where the stage names one', () => {
 test.each(Object.keys(eventClasses))('stream %s has a freshness alarm, and one for input without output', (name) => {
   expect(alarms[`stream-freshness-${name}`]).toMatchObject({ MetricName: 'DeliveryToS3.DataFreshness', Threshold: 900, Dimensions: [{ Value: `cyberactive-dev-${name}` }] });
   const [math, ...inputs] = alarms[`stream-input-without-output-${name}`].Metrics;
-  expect(math.Expression).toBe('IF(incoming > 0 AND FILL(delivered, 0) == 0, 1, 0)');
+  expect(math.Expression).toBe('IF(FILL(incoming, 0) > 0 AND FILL(delivered, 0) == 0, 1, 0)');
   expect(inputs.map((input: any) => input.MetricStat.Metric.MetricName)).toEqual(['IncomingRecords', 'DeliveryToS3.Records']);
 });
 
 test('functions are watched together: errors, throttles, and time against each one\'s timeout', () => {
-  for (const name of ['function-errors', 'function-throttles']) expect(alarms[name].Metrics[0].Expression).toBe('f0 + f1 + f2 + f3 + f4 + f5 + f6 + f7');
+  for (const name of ['function-errors', 'function-throttles']) expect(alarms[name].Metrics[0].Expression).toBe(`SUM([${[0, 1, 2, 3, 4, 5, 6, 7].map((index) => `FILL(m${index}, 0)`).join(', ')}])`);
   expect(alarms['function-near-timeout']).toMatchObject({ Threshold: 95 });
-  expect(alarms['function-near-timeout'].Metrics[0].Expression).toBe('MAX([f0 * 100 / 29000, f1 * 100 / 25000, f2 * 100 / 300000, f3 * 100 / 300000, f4 * 100 / 60000, f5 * 100 / 900000, f6 * 100 / 900000, f7 * 100 / 900000])');
+  expect(alarms['function-near-timeout'].Metrics[0].Expression).toBe(`MAX([${[29, 25, 300, 300, 60, 900, 900, 900].map((seconds, index) => `FILL(m${index}, 0) * 100 / ${seconds}000`).join(', ')}])`);
 });
 
 test('queues are watched by age, dead letters by presence', () => {
@@ -82,8 +82,19 @@ test('a difference that the nightly audit found stays an alarm until the next ni
   });
 });
 
-test('records later than the freshness window raise an alarm', () => {
-  expect(alarms['late-records']).toMatchObject({ MetricName: 'Freshness', Dimensions: [{ Name: 'stage', Value: 'dev' }], Threshold: 7200 });
+test('records later than the freshness window raise an alarm, and so does a customer that waits longer without any being committed', () => {
+  expect(alarms['late-records']).toMatchObject({ Threshold: 7200 });
+  const [math, ...inputs] = alarms['late-records'].Metrics;
+  expect(math.Expression).toBe('MAX([FILL(m0, 0), FILL(m1, 0)])');
+  expect(inputs.map((input: any) => input.MetricStat.Metric.MetricName)).toEqual(['Freshness', 'WorstCustomer']);
+});
+
+test.each([
+  ['rejects-step-change', 'RejectStep', 3_600, 10],
+  ['silent-shippers', 'ShippersSilent', 3_600, 0],
+  ['cost-step', 'VolumeStep', 86_400, 100],
+])('%s reads %s', (name, MetricName, Period, Threshold) => {
+  expect(alarms[name]).toMatchObject({ Namespace: 'CyberActive', MetricName, Dimensions: [{ Name: 'stage', Value: 'dev' }], Statistic: 'Maximum', Period, Threshold });
 });
 
 test.each([['uploads-given-up', 'UploadsGivenUp'], ['files-given-up', 'FilesGivenUp'], ['uploads-left-narrow', 'UploadsLeftNarrow'], ['unknown-raw-objects', 'RawObjectsUnknown']])('what the sweep cannot mend raises %s', (name, MetricName) => {
@@ -92,11 +103,12 @@ test.each([['uploads-given-up', 'UploadsGivenUp'], ['files-given-up', 'FilesGive
 
 test('records that Firehose keeps losing and lines that tell no records raise one alarm', () => {
   const [math, ...inputs] = alarms['records-given-up'].Metrics;
-  expect(math.Expression).toBe('FILL(lost, 0) + FILL(unreadable, 0)');
+  expect(math.Expression).toBe('SUM([FILL(m0, 0), FILL(m1, 0)])');
   expect(inputs.map((input: any) => input.MetricStat.Metric.MetricName)).toEqual(['RecordsGivenUp', 'ErrorLinesUnreadable']);
 });
 
-test('a sweep that does not come round raises an alarm', () => {
+test('a sweep that does not come round raises an alarm, one that does not run raises another', () => {
+  expect(alarms['sweep-behind-stopped']).toMatchObject({ MetricName: 'SweepLag', Threshold: 3600 + 6 * 900, EvaluationPeriods: 6 });
   expect(alarms['sweep-behind']).toMatchObject({ MetricName: 'SweepLag', Threshold: 3600 + 6 * 900 });
 });
 

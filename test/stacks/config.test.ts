@@ -7,14 +7,15 @@ import { changed, stageText } from './synthesized';
 const root = join(__dirname, '..', '..');
 const stages = readdirSync(join(root, 'stacks', 'stages')).map((file) => file.replace('.json', ''));
 
-test('there is a stage to play with and one to keep', () => {
-  expect(stages.sort()).toEqual(['dev', 'prod']);
+test('there is a stage to play with, one to try in, and one to keep', () => {
+  expect(stages.sort()).toEqual(['dev', 'prod', 'staging']);
+  expect(loadConfig({ CYBERACTIVE_STAGE: 'staging' })).toMatchObject({ protected: false, load: loadConfig({ CYBERACTIVE_STAGE: 'prod' }).load });
   expect([loadConfig({}).stage, loadConfig({}).protected]).toEqual(['dev', false]);
   expect(loadConfig({ CYBERACTIVE_STAGE: 'prod' })).toMatchObject({ stage: 'prod', protected: true, raw: { lockMode: 'COMPLIANCE' } });
 });
 
-test.each(['staging', '../prod', '', 'PROD'])('the stage %j is refused, and those that exist are named', (stage) => {
-  expect(() => loadConfig({ CYBERACTIVE_STAGE: stage })).toThrow(new ConfigError('CYBERACTIVE_STAGE', 'one of dev, prod'));
+test.each(['test', '../prod', '', 'PROD'])('the stage %j is refused, and those that exist are named', (stage) => {
+  expect(() => loadConfig({ CYBERACTIVE_STAGE: stage })).toThrow(new ConfigError('CYBERACTIVE_STAGE', 'one of dev, prod, staging'));
 });
 
 test.each([
@@ -74,5 +75,5 @@ test('docs/stages.md explains every key, and none that does not exist', () => {
     typeof value === 'object' && !Array.isArray(value) ? Object.keys(value as object).map((inner) => `${key}.${inner}`) : [key]);
   const table = readFileSync(join(root, 'docs', 'stages.md'), 'utf8').split('\n').filter((line) => line.startsWith('| `'));
   const explained = table.flatMap((line) => [...line.split('|')[1]!.matchAll(/`([^`]+)`/g)].map((match) => match[1]!));
-  expect(explained.sort()).toEqual([...keys, 'alarms.email', 'stream.classes'].sort());
+  expect(explained.sort()).toEqual([...keys, 'alarms.email', 'stream.classes', 'stream.classes.<class>.shards'].sort());
 });
