@@ -23,6 +23,7 @@ const commands = {
   generate: [...tsx, 'schemas/generate.ts'],
   'generate:openapi': [...tsx, 'constructs/api/generate-openapi.ts'],
   'generate:scanner': [...tsx, 'constructs/fan-out/scanner/generate.ts'],
+  'generate:metrics': [...tsx, 'constructs/dashboard/generate-metrics-page.ts'],
 };
 
 const [, , name, ...rest] = process.argv;

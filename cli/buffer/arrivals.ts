@@ -1,4 +1,5 @@
 import type { Arrival } from '../../sandbox/firehose/buffer';
+import { CALL_BYTES } from '../../constructs/stream/put-records';
 import { PACK_BYTES } from '../../transforms/pack';
 
 export type { Arrival };
@@ -32,6 +33,19 @@ export function inPacks(arrivals: readonly Arrival[]): Arrival[] {
     for (let left = bytes; left > 0; left -= piece) packs.push({ at, bytes: Math.min(left, piece) });
   }
   return packs;
+}
+
+/** Packs as fan-out spreads them over a class's streams: the packs of one call to one of them. Dealt out in turn, where fan-out draws. */
+export function spread(packs: readonly Arrival[], shards: number): (readonly Arrival[])[] {
+  if (shards === 1) return [packs];
+  const streams: Arrival[][] = Array.from({ length: shards }, () => []);
+  let [call, bytes, at] = [0, 0, -1];
+  for (const pack of packs) {
+    if (pack.at !== at || bytes + pack.bytes > CALL_BYTES) [call, bytes, at] = [call + 1, 0, pack.at];
+    bytes += pack.bytes;
+    streams[call % shards]!.push(pack);
+  }
+  return streams;
 }
 
 export const bytesOf = (arrivals: readonly Arrival[]): number => arrivals.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -25,7 +25,7 @@ export interface Changed {
  * @throws CommandError saying what failed and what was undone
  */
 export async function changeStreams(services: BufferServices, wanted: readonly StreamChange[], stageChange: StageChange): Promise<Changed> {
-  const { firehose, s3, buckets, streamPrefix, now, by, stages, stage } = services;
+  const { firehose, s3, buckets, streamPrefix, shards, now, by, stages, stage } = services;
   const store = new ChangeStore({ s3, bucket: buckets.state });
   const prepared = prepareStage(stages, stage, stageChange);
   const begun: { readonly change: ChangeDocument; readonly stream: LiveStream }[] = [];
@@ -34,8 +34,9 @@ export async function changeStreams(services: BufferServices, wanted: readonly S
       const change = await store.begin({ stream: stream.name, at: now(), by, from: stream.hints, to, version_before: stream.versionId, outcome: 'begun', ...entry });
       begun.push({ change, stream });
       await updateHints(firehose, stream, to);
-      const after = await readStream(firehose, streamPrefix, stream.name);
+      const after = await readStream(firehose, streamPrefix, stream.name, shards[stream.name]);
       requireSame(stream, after, to);
+      for (const [index, other] of after.others.entries()) requireSame(stream.others[index]!, other, to);
       begun[begun.length - 1] = { change: { ...change, version_after: after.versionId }, stream: after };
     }
     prepared.commit();
@@ -56,13 +57,14 @@ function requireSame(before: LiveStream, after: LiveStream, to: Hints): void {
 }
 
 /** @returns names of the streams that are as they were */
-async function undo({ firehose, streamPrefix }: BufferServices, store: ChangeStore, begun: readonly { readonly change: ChangeDocument; readonly stream: LiveStream }[], wanted: readonly StreamChange[]): Promise<string[]> {
+async function undo({ firehose, streamPrefix, shards }: BufferServices, store: ChangeStore, begun: readonly { readonly change: ChangeDocument; readonly stream: LiveStream }[], wanted: readonly StreamChange[]): Promise<string[]> {
   const undone: string[] = [];
   for (const { change } of begun) {
-    const { destination, hints } = wanted.find(({ stream }) => stream.name === change.stream)!.stream;
-    const current = await readStream(firehose, streamPrefix, change.stream);
+    const before = wanted.find(({ stream }) => stream.name === change.stream)!.stream;
+    const current = await readStream(firehose, streamPrefix, change.stream, shards[change.stream]);
     if (current.versionId !== change.version_before) {
-      await updateHints(firehose, { ...current, destination }, hints);
+      const others = current.others.map((other, index) => ({ ...other, destination: before.others[index]!.destination }));
+      await updateHints(firehose, { ...current, destination: before.destination, others }, before.hints);
       undone.push(change.stream);
     }
     await store.amend(change, { outcome: 'undone' });

@@ -1,6 +1,6 @@
 import { replayBuffer, replayStream, type Hints as BufferHints, type StreamModel } from '../../sandbox/firehose/buffer';
 import { MEBIBYTE } from '../../sandbox/firehose/limits';
-import type { Arrival } from './arrivals';
+import { spread, type Arrival } from './arrivals';
 import type { Ratios } from './ratios';
 import type { Hints } from './settings';
 
@@ -9,6 +9,8 @@ export interface StreamSetup {
   /** Absent: the producer writes finished rows. */
   readonly transform?: Hints;
   readonly ratios: Ratios;
+  /** Streams that the class is spread over. @default 1 */
+  readonly shards?: number;
 }
 
 /** How long steps take that no knob turns, ms. */
@@ -38,16 +40,19 @@ export interface Delivery {
   readonly arrivals: readonly Arrival[];
 }
 
-/** The objects that a stream delivers of these arrivals, by the buffer model that the sandbox runs. @param packs in the order of time */
-export function deliveriesOf(packs: readonly Arrival[], hints: Hints, { transform, ratios }: StreamSetup, delays: Delays): Delivery[] {
+/** The objects that the streams of a class deliver of these arrivals, by the buffer model that the sandbox runs. @param packs in the order of time */
+export function deliveriesOf(packs: readonly Arrival[], hints: Hints, { transform, ratios, shards = 1 }: StreamSetup, delays: Delays): Delivery[] {
   const model: StreamModel = {
     ...(transform && { transform: { hints: bufferHints(transform), milliseconds: delays.transform, expansion: ratios.expansion } }),
     destination: bufferHints(hints),
   };
-  return Array.from(replayStream(packs, model), ({ at, bytes, reason, items }) => {
-    const arrivals = together(items);
-    return { at: at + delays.deliver, buffered: bytes, put: arrivals.reduce((sum, each) => sum + each.bytes, 0), reason, arrivals };
-  });
+  const deliveries = spread(packs, shards).flatMap((own) =>
+    Array.from(replayStream(own, model), ({ at, bytes, reason, items }): Delivery => {
+      const arrivals = together(items);
+      return { at: at + delays.deliver, buffered: bytes, put: arrivals.reduce((sum, each) => sum + each.bytes, 0), reason, arrivals };
+    }),
+  );
+  return shards === 1 ? deliveries : deliveries.sort((a, b) => a.at - b.at);
 }
 
 /** Packs of one moment as one arrival: they are as old as each other at every later moment. */
@@ -62,11 +67,11 @@ function together(items: readonly { readonly source: Arrival }[]): Arrival[] {
 }
 
 /** How often the transform is invoked for these arrivals; a piece over its hint stands for several packs. */
-export function invocationsFor(packs: readonly Arrival[], transform: Hints | undefined): number {
+export function invocationsFor(packs: readonly Arrival[], { transform, shards = 1 }: Pick<StreamSetup, 'transform' | 'shards'>): number {
   if (!transform) return 0;
   const hints = bufferHints(transform);
   let invocations = 0;
-  for (const { bytes } of replayBuffer(packs, hints)) invocations += Math.max(1, Math.round(bytes / hints.bytes));
+  for (const own of spread(packs, shards)) for (const { bytes } of replayBuffer(own, hints)) invocations += Math.max(1, Math.round(bytes / hints.bytes));
   return invocations;
 }
 

@@ -1,8 +1,9 @@
 import { DescribeDeliveryStreamCommand, UpdateDestinationCommand, type ExtendedS3DestinationDescription, type FirehoseClient } from '@aws-sdk/client-firehose';
+import { shardNames } from '../../constructs/stream/shards';
 import { asCommandError, CommandError, exitCodes } from '../exit';
 import type { Hints } from './settings';
 
-/** A stream as it runs. */
+/** A stream as it runs; of a class with several the first, which speaks for all. */
 export interface LiveStream {
   /** Event class. */
   readonly name: string;
@@ -16,18 +17,30 @@ export interface LiveStream {
   /** When the configuration was last changed, epoch ms. */
   readonly changedAt?: number;
   readonly destination: ExtendedS3DestinationDescription;
+  /** The class's further streams: set alike. */
+  readonly others: readonly LiveStream[];
 }
 
-/** @throws CommandError where there is no such stream, or no right to look at it */
-export async function readStream(firehose: FirehoseClient, streamPrefix: string, name: string): Promise<LiveStream> {
-  const streamName = `${streamPrefix}${name}`;
+/**
+ * A class's streams. @param shards how many it has
+ * @throws CommandError where there is no such stream, or no right to look at it
+ */
+export async function readStream(firehose: FirehoseClient, streamPrefix: string, name: string, shards = 1): Promise<LiveStream> {
+  const streams: LiveStream[] = [];
+  // One after the other: the service takes five such calls a second.
+  for (const shard of shardNames(name, { [name]: shards })) streams.push(await readOne(firehose, `${streamPrefix}${shard}`, name));
+  const [first, ...others] = streams;
+  return { ...first!, others };
+}
+
+async function readOne(firehose: FirehoseClient, streamName: string, name: string): Promise<LiveStream> {
   const answer = await asking('firehose:DescribeDeliveryStream', streamName, () => firehose.send(new DescribeDeliveryStreamCommand({ DeliveryStreamName: streamName })));
   const { VersionId, Destinations, LastUpdateTimestamp, CreateTimestamp } = answer.DeliveryStreamDescription!;
   const { DestinationId, ExtendedS3DestinationDescription: destination } = Destinations![0]!;
   const transform = transformHints(destination!);
   const changedAt = (LastUpdateTimestamp ?? CreateTimestamp)?.getTime();
   return {
-    ...{ name, streamName, versionId: VersionId!, destinationId: DestinationId!, destination: destination! },
+    ...{ name, streamName, versionId: VersionId!, destinationId: DestinationId!, destination: destination!, others: [] },
     hints: { intervalSeconds: destination!.BufferingHints!.IntervalInSeconds!, sizeMegabytes: destination!.BufferingHints!.SizeInMBs! },
     ...(transform && { transform }),
     ...(changedAt !== undefined && { changedAt }),
@@ -35,11 +48,15 @@ export async function readStream(firehose: FirehoseClient, streamPrefix: string,
 }
 
 /**
- * Changes the hints and nothing else. The processing block is sent whole, since the service replaces it whole and takes one
+ * Changes the hints of a class's streams, the first one first, and nothing else. The processing block is sent whole, since the service replaces it whole and takes one
  * without `Enabled` as switched off; the conversion block too: probed, https://github.com/floci-io/floci/pull/3393.
  * @throws CommandError where somebody else was first, where a right is missing, or where the service refuses
  */
-export async function updateHints(firehose: FirehoseClient, stream: LiveStream, { intervalSeconds, sizeMegabytes }: Hints): Promise<void> {
+export async function updateHints(firehose: FirehoseClient, stream: LiveStream, hints: Hints): Promise<void> {
+  for (const each of [stream, ...stream.others]) await updateOne(firehose, each, hints);
+}
+
+async function updateOne(firehose: FirehoseClient, stream: LiveStream, { intervalSeconds, sizeMegabytes }: Hints): Promise<void> {
   const { DataFormatConversionConfiguration, ProcessingConfiguration } = stream.destination;
   const update = new UpdateDestinationCommand({
     DeliveryStreamName: stream.streamName,

@@ -11,6 +11,8 @@ export interface Delivered {
   readonly key: string;
   /** Version of the stream's configuration that it was written by. */
   readonly version: string;
+  /** Which of the class's streams wrote it, from 1. */
+  readonly shard: number;
   /** When its oldest record came, epoch ms, to the second. */
   readonly oldest: number;
   readonly deliveredAt: number;
@@ -25,7 +27,7 @@ interface Buckets {
 }
 
 /** `…/<stream>-<version>-<yyyy-MM-dd-HH-mm-ss>-<uuid>.parquet` (docs.aws.amazon.com/firehose/latest/dev/s3-object-name.html). */
-const OBJECT = /-(\d+)-(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-[0-9a-f-]{36}\.parquet$/;
+const OBJECT = /(?:\.(\d+))?-(\d+)-(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-[0-9a-f-]{36}\.parquet$/;
 
 /** A class's objects whose oldest record came in a window, the oldest first, from two listings. */
 export async function readDelivered(s3: S3Client, { state, curated }: Buckets, name: string, from: number, until: number): Promise<Delivered[]> {
@@ -34,11 +36,11 @@ export async function readDelivered(s3: S3Client, { state, curated }: Buckets, n
     const prefix = `${eventsPrefix}${name}/${day}`;
     const marks = new Map((await list(s3, state, loadedMark(prefix))).map(({ key, at }) => [key, at]));
     for (const { key, at, bytes } of await list(s3, curated, prefix)) {
-      const [, version, ...time] = OBJECT.exec(key) ?? [];
+      const [, shard, version, ...time] = OBJECT.exec(key) ?? [];
       if (version === undefined) continue;
       const [year, month, day, hours, minutes, seconds] = time.map(Number) as [number, number, number, number, number, number];
       const loadedAt = marks.get(loadedMark(key));
-      objects.push({ key, version, oldest: Date.UTC(year, month - 1, day, hours, minutes, seconds), deliveredAt: at, bytes, ...(loadedAt !== undefined && { loadedAt }) });
+      objects.push({ key, version, shard: Number(shard ?? 1), oldest: Date.UTC(year, month - 1, day, hours, minutes, seconds), deliveredAt: at, bytes, ...(loadedAt !== undefined && { loadedAt }) });
     }
   }
   return objects.filter(({ oldest }) => oldest >= from - 1000 && oldest < until).sort((a, b) => a.oldest - b.oldest || a.deliveredAt - b.deliveredAt);
@@ -74,8 +76,8 @@ export interface Observed {
 
 /**
  * Age of the records when their rows were there. A record is in the object whose oldest record came last before it: the
- * buffer opens with its first arrival, and the next one opens after it. With several buffers in one stream, as AWS may have
- * at a high volume, that is near enough.
+ * buffer opens with its first arrival, and the next one opens after it. With several buffers, of several streams or of one,
+ * as AWS may have at a high volume, that is near enough.
  * @param objects the oldest first
  */
 export function observe(objects: readonly Delivered[], arrivals: readonly Arrival[]): Observed {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { classOfShard } from '../../constructs/stream/shards';
 import { seededRandom } from '../../sandbox/random';
 import { PACK_BYTES } from '../../transforms/pack';
 import { CommandError, exitCodes } from '../exit';
@@ -30,7 +31,14 @@ export interface RecordedOptions {
  * @throws CommandError naming the first line that does not hold
  */
 export function readRecorded(file: string, options: RecordedOptions): Recorded {
-  const lines = linesOf(file, text(file)).map((line) => ({ ...line, stream: classOf(line.stream, options) }));
+  return recordedOf(file, linesOf(file, text(file)), options);
+}
+
+/** What CloudWatch has answered for the bytes of streams, by the minute. @param where stands in messages */
+export const recordedMetrics = (where: string, answer: MetricAnswer, options: RecordedOptions): Recorded => recordedOf(where, metricLines(where, answer), options);
+
+function recordedOf(file: string, found: readonly Line[], options: RecordedOptions): Recorded {
+  const lines = found.map((line) => ({ ...line, stream: classOf(line.stream, options) }));
   if (lines.length === 0) throw new CommandError(exitCodes.precondition, `${file}: expected arrivals, found none`, 'record while there is traffic');
   const inOrder = lines.every((line, index) => index === 0 || lines[index - 1]!.at <= line.at);
   const sorted = [...lines].sort((a, b) => a.at - b.at);
@@ -86,6 +94,7 @@ function lineOf(where: string, value: Readonly<Record<string, unknown>> | undefi
 }
 
 function timeOf(value: unknown): number | undefined {
+  if (value instanceof Date) return value.getTime();
   const number = Number(value);
   if (value !== '' && Number.isFinite(number)) return number > 1e11 ? number : undefined;
   const time = typeof value === 'string' && /(Z|[+-]\d\d:?\d\d)$/.test(value) ? Date.parse(value) : Number.NaN;
@@ -93,7 +102,7 @@ function timeOf(value: unknown): number | undefined {
 }
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html and API_GetMetricStatistics.html */
-interface MetricAnswer {
+export interface MetricAnswer {
   readonly MetricDataResults?: readonly { readonly Label?: string; readonly Timestamps?: readonly unknown[]; readonly Values?: readonly number[] }[];
   readonly Datapoints?: readonly { readonly Timestamp?: unknown; readonly Sum?: number }[];
 }
@@ -113,7 +122,7 @@ function metricLines(file: string, { MetricDataResults = [], Datapoints = [] }: 
 }
 
 function classOf(found: string | undefined, { stream, streamPrefix = '', known }: RecordedOptions): string {
-  const name = found === undefined ? stream : found.startsWith(streamPrefix) ? found.slice(streamPrefix.length) : found;
+  const name = found === undefined ? stream : classOfShard(found.startsWith(streamPrefix) ? found.slice(streamPrefix.length) : found);
   if (name === undefined) throw new CommandError(exitCodes.usage, 'arrivals: expected a stream for each line, found none', 'add the column stream, or name the stream: cyberactive buffer advise STREAM --from FILE');
   if (known.includes(name)) return name;
   throw new CommandError(exitCodes.usage, `stream: expected one of ${known.join(', ')}, found ${name}`, 'cyberactive buffer show');

@@ -60,9 +60,10 @@ export function presentSettings({ hints, focus, presentLoadMinutes }: Scene): Se
   return { ...hints.get(focus[0]!)!, loadMinutes: presentLoadMinutes };
 }
 
-function setupOf(name: string, { transform }: StageConfig, live: LiveStream | undefined, ratios: Ratios): StreamSetup {
+function setupOf(name: string, { transform, stream }: StageConfig, live: LiveStream | undefined, ratios: Ratios): StreamSetup {
   const hints = live ? live.transform : eventClasses[name as EventClassName].ocsf ? { intervalSeconds: transform.intervalSeconds, sizeMegabytes: transform.sizeMegabytes } : undefined;
-  return { ratios, ...(hints && { transform: hints }) };
+  const shards = live ? 1 + live.others.length : (stream.classes[name]?.shards ?? 1);
+  return { ratios, ...(hints && { transform: hints }), ...(shards > 1 && { shards }) };
 }
 
 /** Ratios of the samples, with the Parquet that these arrivals really became. */

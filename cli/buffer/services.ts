@@ -2,10 +2,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { classOfShard, parseShards, type Shards } from '../../constructs/stream/shards';
 import type { Registry } from '../../constructs/state/registry';
 import { eventClasses } from '../../schemas';
 import { loadConfig, stageVariable, type StageConfig } from '../../stacks/config';
-import { openEnvironment, output, projectRoot } from '../environment';
+import { openEnvironment, output, projectRoot, type Environment } from '../environment';
 import { CommandError, exitCodes } from '../exit';
 import { assumedDelays, noDelays, type Delays } from './deliveries';
 
@@ -18,8 +19,10 @@ export interface BufferServices {
   readonly s3: S3Client;
   readonly registry: Registry;
   readonly buckets: { readonly state: string; readonly curated: string };
-  /** A class's stream is this and its name. */
+  /** A class's stream is this and its name; further ones, where it has several, as shardName says. */
   readonly streamPrefix: string;
+  /** As they are deployed. */
+  readonly shards: Shards;
   /** Folder of the stage files. */
   readonly stages: string;
   readonly config: StageConfig;
@@ -34,12 +37,17 @@ export const stagesFolder = path.join(projectRoot, 'stacks', 'stages');
 
 /** @param stages folder of the stage files @throws CommandError where there is no such environment */
 export async function openServices(env: string, stages = stagesFolder): Promise<BufferServices> {
-  const { stage, settings, outputs, s3, registry, now, local } = await openEnvironment(env);
+  return bufferServices(await openEnvironment(env), stages);
+}
+
+/** The same of an environment that is open. */
+export function bufferServices({ name: env, stage, settings, outputs, s3, registry, now, local }: Environment, stages = stagesFolder): BufferServices {
   return {
     ...{ env, stage, s3, registry, stages, now },
     firehose: new FirehoseClient({ ...settings }),
     buckets: { state: output(outputs, 'StateBucketName'), curated: output(outputs, 'CuratedBucketName') },
     streamPrefix: output(outputs, 'StreamPrefix'),
+    shards: parseShards(outputs.StreamShards),
     config: stageConfig(stage, stages),
     delays: local ? noDelays : assumedDelays,
     by: userName(),
@@ -57,10 +65,10 @@ export function stageConfig(stage: string, stages = stagesFolder): StageConfig {
 
 export const classNames: readonly string[] = Object.keys(eventClasses);
 
-/** The classes that a command is about: the one that is named, or all. @throws CommandError for one that does not exist */
+/** The classes that a command is about: the one that is named, or of which a stream is, or all. @throws CommandError for one that does not exist */
 export function classesFor(name: string | undefined, streamPrefix = ''): readonly string[] {
   if (name === undefined) return classNames;
-  const found = name.startsWith(streamPrefix) ? name.slice(streamPrefix.length) : name;
+  const found = classOfShard(name.startsWith(streamPrefix) ? name.slice(streamPrefix.length) : name);
   if (classNames.includes(found)) return [found];
   throw new CommandError(exitCodes.usage, `stream: expected one of ${classNames.join(', ')}, found ${name}`, 'cyberactive buffer show lists the streams');
 }

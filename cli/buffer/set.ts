@@ -33,31 +33,45 @@ const LEAST_COOL_DOWN_MS = 15 * 60_000;
 
 /** `cyberactive buffer set [stream]` */
 export async function set(stream: string | undefined, options: SetOptions): Promise<void> {
+  const { document, changing, loadMinutes } = await setHints(stream, options, () => openServices(options.env, options.stages));
+  print(options, document, setText(options, changing, document, loadMinutes));
+}
+
+/** What `buffer set` prints. */
+export interface SetDocument extends Changed {
+  readonly dry_run: boolean;
+  readonly planned: readonly ({ readonly stream: string; readonly from: Hints; readonly to: Hints } & StreamChange['entry'])[];
+}
+
+/** Changes the hints of a stream, or with `dryRun` says what would change. @param open called once the options hold */
+export async function setHints(stream: string | undefined, options: Omit<SetOptions, 'env' | 'stages' | 'json'>, open: () => Promise<BufferServices>) {
   if ((stream === undefined) === (options.all !== true)) throw new CommandError(exitCodes.usage, 'set: expected one stream, or --all', 'cyberactive buffer show lists the streams');
   const asked = askedOf(options);
   if (Object.keys(asked).length === 0) throw new CommandError(exitCodes.usage, 'set: expected --interval, --size or --load-interval, found none', 'cyberactive buffer advise recommends values');
   requireBounds(asked);
   const limit = durationOf('--fresh-p95', options.freshP95);
-  const services = await openServices(options.env, options.stages);
+  const services = await open();
   const wanted = await planned(services, classesFor(stream, services.streamPrefix), options, asked, limit);
   const changing = wanted.filter(({ stream: { hints }, to }) => hintsText(hints) !== hintsText(to));
   if (!options.force) for (const { stream: live } of changing) await requireRest(services, live);
   const result = options.dryRun ? { changes: [] } : await changeStreams(services, changing, stageChange(options, asked, wanted));
-  print(options, { dry_run: options.dryRun === true, ...result, planned: changing.map(({ stream: { name, hints }, to, entry }) => ({ stream: name, from: hints, to, ...entry })) }, setText(options, changing, result, asked.loadMinutes));
+  const planned_ = changing.map(({ stream: { name, hints }, to, entry }) => ({ stream: name, from: hints, to, ...entry }));
+  const document: SetDocument = { dry_run: options.dryRun === true, ...result, planned: planned_ };
+  return { document, changing, loadMinutes: asked.loadMinutes };
 }
 
-function askedOf({ interval, size, loadInterval }: SetOptions) {
+function askedOf({ interval, size, loadInterval }: Omit<SetOptions, 'env'>) {
   const [intervalSeconds, sizeMegabytes, loadMinutes] = [amountOf('--interval', interval), amountOf('--size', size), amountOf('--load-interval', loadInterval)];
   return { ...(intervalSeconds !== undefined && { intervalSeconds }), ...(sizeMegabytes !== undefined && { sizeMegabytes }), ...(loadMinutes !== undefined && { loadMinutes }) };
 }
 
-async function planned(services: BufferServices, names: readonly string[], options: SetOptions, asked: ReturnType<typeof askedOf>, limit: number | undefined): Promise<StreamChange[]> {
+async function planned(services: BufferServices, names: readonly string[], options: Omit<SetOptions, 'env'>, asked: ReturnType<typeof askedOf>, limit: number | undefined): Promise<StreamChange[]> {
   const changes: StreamChange[] = [];
-  const { config, firehose, streamPrefix } = services;
+  const { config, firehose, streamPrefix, shards } = services;
   const predict = await predictor(services, names, options);
   const present = config.load.intervalMinutes;
   for (const name of names) {
-    const stream = await readStream(firehose, streamPrefix, name);
+    const stream = await readStream(firehose, streamPrefix, name, shards[name]);
     const to: Hints = { ...stream.hints, ...(asked.intervalSeconds !== undefined && { intervalSeconds: asked.intervalSeconds }), ...(asked.sizeMegabytes !== undefined && { sizeMegabytes: asked.sizeMegabytes }) };
     const loadMinutes = asked.loadMinutes ?? present;
     const [before, predicted] = [predict(name, stream.hints, present), predict(name, to, loadMinutes)];
@@ -68,7 +82,7 @@ async function planned(services: BufferServices, names: readonly string[], optio
 }
 
 /** What a setting would do with what came; undefined where nothing came. */
-async function predictor(services: BufferServices, names: readonly string[], options: SetOptions): Promise<(name: string, hints: Hints, loadMinutes: number) => Effect | undefined> {
+async function predictor(services: BufferServices, names: readonly string[], options: Omit<SetOptions, 'env'>): Promise<(name: string, hints: Hints, loadMinutes: number) => Effect | undefined> {
   try {
     const scene = await environmentScene(services, names, { ...windowOf(options, services.now()), prices: readPrices(options.prices) });
     return (name, hints, loadMinutes) => {
@@ -99,7 +113,7 @@ async function requireRest({ s3, buckets, now, config }: BufferServices, { name,
   );
 }
 
-function stageChange({ all }: SetOptions, { loadMinutes }: ReturnType<typeof askedOf>, wanted: readonly StreamChange[]) {
+function stageChange({ all }: Pick<SetOptions, 'all'>, { loadMinutes }: ReturnType<typeof askedOf>, wanted: readonly StreamChange[]) {
   const load = loadMinutes === undefined ? {} : { loadMinutes };
   const all_ = wanted[0]!.to;
   const isEven = all === true && wanted.every(({ to }) => hintsText(to) === hintsText(all_));

@@ -17,6 +17,8 @@ const DAY_MS = 86_400_000;
 /** A stream as it runs, and what it did in the window. */
 export interface Shown {
   readonly stream: string;
+  /** Streams that the class is spread over. */
+  readonly shards: number;
   readonly hints: Hints;
   readonly transform: Hints | null;
   /** By the stage file; other than `hints`, the next deployment of the stream's template changes them. */
@@ -35,14 +37,30 @@ export interface Shown {
 /** `cyberactive buffer show [stream]` */
 export async function show(stream: string | undefined, options: SceneOptions & { readonly json?: boolean }): Promise<void> {
   const services = await openServices(options.env, options.stages);
-  const { from, until } = windowOf(options, services.now());
+  const { seen, document } = await readShown(services, stream, windowOf(options, services.now()));
+  print(options, document, showText(services, seen, document.streams));
+}
+
+/** What `buffer show` prints. */
+export interface ShownStreams {
+  readonly stage: string;
+  readonly load_minutes: number;
+  readonly from: string;
+  readonly until: string;
+  readonly remarks: readonly string[];
+  readonly streams: readonly Shown[];
+}
+
+/** @param stream event class; all without one */
+export async function readShown(services: BufferServices, stream: string | undefined, { from, until }: { readonly from: number; readonly until: number }): Promise<{ readonly seen: Seen; readonly document: ShownStreams }> {
   const names = classesFor(stream, services.streamPrefix);
   const seen = await look(services, names, from, until);
   const store = new ChangeStore({ s3: services.s3, bucket: services.buckets.state });
   const shown: Shown[] = [];
   for (const name of names) shown.push({ ...shownOf(services, seen, name), last_change: await lastChange(store, name) });
   const { config, stage } = services;
-  print(options, { stage, load_minutes: config.load.intervalMinutes, from: new Date(seen.recorded.from).toISOString(), until: new Date(until).toISOString(), remarks: seen.recorded.remarks, streams: shown }, showText(services, seen, shown));
+  const window = { from: new Date(seen.recorded.from).toISOString(), until: new Date(until).toISOString() };
+  return { seen, document: { stage, load_minutes: config.load.intervalMinutes, ...window, remarks: seen.recorded.remarks, streams: shown } };
 }
 
 async function lastChange(store: ChangeStore, name: string): Promise<string | null> {
@@ -57,7 +75,7 @@ function shownOf({ config }: BufferServices, { recorded, live, delivered }: Seen
   const { freshness, waitingBytes } = observe(objects, arrivals);
   const days = Math.max(recorded.until - recorded.from, 60_000) / DAY_MS;
   return {
-    ...{ stream: name, hints: stream.hints, transform: stream.transform ?? null, configured: configuredHints(config, name), version: stream.versionId },
+    ...{ stream: name, shards: 1 + stream.others.length, hints: stream.hints, transform: stream.transform ?? null, configured: configuredHints(config, name), version: stream.versionId },
     put_bytes_per_day: bytesOf(arrivals) / days,
     objects_per_day: objects.length / days,
     parquet_bytes: objects.length === 0 ? null : objects.reduce((sum, { bytes }) => sum + bytes, 0) / objects.length,
@@ -69,7 +87,7 @@ function shownOf({ config }: BufferServices, { recorded, live, delivered }: Seen
 function showText({ config, stage }: BufferServices, { recorded }: Seen, shown: readonly Shown[]): string {
   const table = renderTable<Shown>(
     [
-      { title: 'stream', value: ({ stream }) => stream },
+      { title: 'stream', value: ({ stream, shards }) => (shards === 1 ? stream : `${stream} ×${shards}`) },
       { title: 'hints', value: ({ hints }) => hintsText(hints) },
       { title: 'transform', value: ({ transform }) => (transform ? hintsText(transform) : '-') },
       { title: 'put/d', value: ({ put_bytes_per_day }) => bytesText(put_bytes_per_day) },

@@ -60,7 +60,7 @@ export class Simulator {
     for (const [name, arrivals] of recorded.streams) this.packs.set(name, inPacks(arrivals));
     this.days = Math.max(recorded.until - recorded.from, 60_000) / DAY_MS;
     const packsOf = (name: string): Arrival[] => this.packs.get(name) ?? [];
-    this.invocations = focus.reduce((sum, name) => sum + invocationsFor(packsOf(name), setups.get(name)!.transform), 0);
+    this.invocations = focus.reduce((sum, name) => sum + invocationsFor(packsOf(name), setups.get(name)!), 0);
     const put = focus.flatMap((name) => (setups.get(name)!.transform ? packsOf(name) : [])).reduce((sum, { bytes }) => sum + bytes, 0);
     this.fixed = sumUsage(...focus.map((name) => putUsage(billedOf(packsOf(name)))), transformUsage(this.invocations, put));
   }

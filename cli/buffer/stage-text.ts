@@ -1,25 +1,25 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseConfig } from '../../stacks/config';
+import { parseConfig, type ClassStreams } from '../../stacks/config';
 import { CommandError, exitCodes } from '../exit';
 import type { Hints } from './settings';
 
 /** What a stage file is to say afterwards. */
 export interface StageChange {
-  /** By event class, or `all`: the hints of every stream, and no class has its own any more. */
+  /** By event class, or `all`: the hints of every stream, and no class has its own any more. How many streams a class has stays. */
   readonly hints: { readonly all: Hints } | Readonly<Record<string, Hints>>;
   readonly loadMinutes?: number;
 }
 
 interface StageJson {
-  stream: Hints & { classes?: Record<string, Hints> };
+  stream: Hints & { classes?: Record<string, ClassStreams> };
   load: { intervalMinutes: number };
 }
 
 /** The text of a stage file, changed; checked as synthesis checks it. @throws ConfigError with the key that does not hold */
 export function changedStage(stage: string, text: string, { hints, loadMinutes }: StageChange): string {
   const json = JSON.parse(text) as StageJson;
-  if ('all' in hints) json.stream = { ...(hints.all as Hints) };
+  if ('all' in hints) json.stream = withAll(json.stream, hints.all as Hints);
   else for (const [name, own] of Object.entries(hints)) json.stream = withClass(json.stream, name, own);
   if (loadMinutes !== undefined) json.load = { ...json.load, intervalMinutes: loadMinutes };
   const changed = formatStage(json);
@@ -27,10 +27,16 @@ export function changedStage(stage: string, text: string, { hints, loadMinutes }
   return changed;
 }
 
+function withAll({ classes = {} }: StageJson['stream'], all: Hints): StageJson['stream'] {
+  const spread = Object.entries(classes).flatMap(([name, { shards }]) => (shards === undefined ? [] : [[name, { ...all, shards }] as const]));
+  return { ...all, ...(spread.length > 0 && { classes: Object.fromEntries(spread) }) };
+}
+
 function withClass({ classes = {}, ...all }: StageJson['stream'], name: string, own: Hints): StageJson['stream'] {
-  const { [name]: _before, ...others } = classes;
-  const isCommon = own.intervalSeconds === all.intervalSeconds && own.sizeMegabytes === all.sizeMegabytes;
-  const changed = isCommon ? others : { ...others, [name]: { intervalSeconds: own.intervalSeconds, sizeMegabytes: own.sizeMegabytes } };
+  const { [name]: before, ...others } = classes;
+  const shards = before?.shards;
+  const isCommon = shards === undefined && own.intervalSeconds === all.intervalSeconds && own.sizeMegabytes === all.sizeMegabytes;
+  const changed = isCommon ? others : { ...others, [name]: { intervalSeconds: own.intervalSeconds, sizeMegabytes: own.sizeMegabytes, ...(shards !== undefined && { shards }) } };
   return Object.keys(changed).length === 0 ? all : { ...all, classes: changed };
 }
 

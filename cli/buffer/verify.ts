@@ -7,7 +7,7 @@ import { changeStreams } from './change-streams';
 import { ChangeStore, type ChangeDocument, type Effect, type Verified } from './change-store';
 import { freshnessOf } from './distribution';
 import { readStream } from './live-stream';
-import { observe } from './observe';
+import { observe, type Delivered } from './observe';
 import { look } from './open-scene';
 import { bytesText, durationText } from './points-text';
 import { loadPhaseOf, sceneOf } from './scene';
@@ -81,7 +81,7 @@ async function verifyOne(services: BufferServices, store: ChangeStore, change: C
 }
 
 async function goBackTo(services: BufferServices, change: ChangeDocument): Promise<void> {
-  const stream = await readStream(services.firehose, services.streamPrefix, change.stream);
+  const stream = await readStream(services.firehose, services.streamPrefix, change.stream, services.shards[change.stream]);
   const load = change.load && { from: change.load.to, to: change.load.from };
   await changeStreams(services, [{ stream, to: change.from, entry: { why: 'return', ...(load && { load }) } }], { hints: { [change.stream]: change.from }, ...(load && { loadMinutes: load.to }) });
 }
@@ -91,7 +91,7 @@ async function measure(services: BufferServices, change: ChangeDocument): Promis
   const { config, delays, now } = services;
   const name = change.stream;
   const { recorded, live, delivered } = await look(services, [name], change.at, now());
-  const objects = (delivered.get(name) ?? []).filter(({ version }) => Number(version) >= Number(change.version_after));
+  const objects = (delivered.get(name) ?? []).filter((object) => isOfChange(object, change));
   const loaded = objects.filter(({ loadedAt }) => loadedAt !== undefined);
   if (loaded.length < LEAST_OBJECTS) return `too early: ${loaded.length} of ${LEAST_OBJECTS} objects of this version are loaded; wait ${durationText(change.to.intervalSeconds + config.load.intervalMinutes * 60)} with traffic and repeat`;
   // From the first buffer that this version opened to the last one that is loaded.
@@ -111,6 +111,10 @@ async function measure(services: BufferServices, change: ChangeDocument): Promis
   const loadMinutes = config.load.intervalMinutes;
   return { measured, simulated: effectOf(simulator.run({ ...change.to, loadMinutes }))!, earlier: effectOf(simulator.run({ ...change.from, loadMinutes }))! };
 }
+
+/** Versions are of the first stream of a class; a further one, which may be younger, was changed a moment after it. */
+const isOfChange = ({ version, shard, oldest }: Delivered, { version_after, at }: ChangeDocument): boolean =>
+  shard === 1 ? Number(version) >= Number(version_after) : oldest >= at;
 
 function render({ stream, change, verified, says }: Verification): string {
   const heading = `${stream}: ${hintsText(change.from)} → ${hintsText(change.to)} by ${change.by} at ${new Date(change.at).toISOString()}: ${says}`;

@@ -33,7 +33,7 @@ export function bufferCommand() {
     .addCommand(
       withArrivals(environmentCommand('advise', 'simulate every setting over what came, and choose by bounds'))
         .argument('[stream]', 'event class; without it all streams get the same hints')
-        .option('--from <file>', 'recorded arrivals; - reads stdin')
+        .option('--from <file>', 'recorded arrivals; - reads stdin; cloudwatch asks AWS')
         .option('--fresh-p95 <duration>', 'from arrival to row for 95 of 100 records at most: 5m')
         .option('--max-cost <dollars>', 'a month at most')
         .option('--intervals <list>', 'seconds to look at: 60,300')

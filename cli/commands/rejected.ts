@@ -1,10 +1,9 @@
 import { Command } from 'commander';
-import { groupOf, groupRejected, isGroup } from '../../constructs/replay/rejected-groups';
-import { rejectedRecords, type RejectedFilter, type RejectedRecord } from '../../constructs/replay/rejected-records';
-import { isUploadId } from '../../constructs/state/registry';
-import type { Warehouse } from '../../constructs/warehouse/data-api';
+import { groupRejected, isGroup } from '../../constructs/replay/rejected-groups';
+import { rejectedRecords } from '../../constructs/replay/rejected-records';
 import { openEnvironment } from '../environment';
-import { CommandError, exitCodes } from '../exit';
+import { exitCodes } from '../exit';
+import { findRejected, notRejected, selectRejected } from '../replay/find-rejected';
 import { openOutput } from '../replay/output';
 import { filterOf, wholeNumber, withFilters, type FilterOptions } from '../replay/options';
 import { exportExcerpts, exportRaw } from '../replay/rejected-export';
@@ -59,15 +58,10 @@ async function list(options: RejectedOptions): Promise<void> {
 async function show(id: string, options: RejectedOptions): Promise<void> {
   const limit = wholeNumber('--limit', options.limit, 1, 10_000);
   const { warehouse, now } = await openEnvironment(options.env);
-  const found: RejectedRecord[] = [];
-  let count = 0;
-  await askingWarehouse(async () => {
-    for await (const record of selected(warehouse, id, filterOf(options, now()))) if (count++ < limit) found.push(record);
-  });
-  if (count === 0) throw notFound(id);
+  const { records, count } = await findRejected(warehouse, id, filterOf(options, now()), limit);
   const rest = count > limit ? `\n\n${count - limit} more (--limit)` : '';
   const next = isGroup(id) ? `\n\nnext: cyberactive rejected export ${id} -o rejected.ndjson` : '';
-  print(options, found.map(({ head: _, ...record }) => record), found.map(renderRecord).join('\n\n') + rest + next);
+  print(options, records, records.map(renderRecord).join('\n\n') + rest + next);
 }
 
 async function exportRecords(id: string | undefined, options: ExportOptions): Promise<void> {
@@ -77,23 +71,14 @@ async function exportRecords(id: string | undefined, options: ExportOptions): Pr
   const filter = filterOf(options, environment.now());
   const out = openOutput(options.output);
   const exported = await askingWarehouse(async () => {
-    const records = first(limit, selected(environment.warehouse, id, filter));
+    const records = first(limit, selectRejected(environment.warehouse, id, filter));
     return options.excerpt ? exportExcerpts(records, out) : exportRaw(environment, records, maxBytes, out);
   });
   await out.end();
   for (const upload of exported.gone) console.error(`cyberactive: upload ${upload} is no longer in the raw bucket; its excerpts are: --excerpt --upload ${upload}`);
-  if (exported.records === 0 && exported.gone.length === 0) throw notFound(id ?? 'these filters');
+  if (exported.records === 0 && exported.gone.length === 0) throw notRejected(id ?? 'these filters');
   if (options.output) console.error(`${exported.records} records in ${options.output}`);
   if (exported.gone.length > 0) process.exitCode = exitCodes.findings;
-}
-
-/** The records of an id and the filters; without an id, of the filters. */
-async function* selected(warehouse: Warehouse, id: string | undefined, filter: RejectedFilter): AsyncGenerator<RejectedRecord> {
-  if (id === undefined) return yield* rejectedRecords(warehouse, filter, true);
-  const event = /^([a-z2-7]{26})-(\d{1,15})-0$/.exec(id);
-  if (event && isUploadId(event[1]!)) return yield* rejectedRecords(warehouse, { ...filter, upload: event[1], record: Number(event[2]) }, true);
-  if (!isGroup(id)) throw new CommandError(exitCodes.usage, 'id: expected a group (r-…) or an event_id that ends in -0, as the list shows them', 'cyberactive rejected list');
-  for await (const record of rejectedRecords(warehouse, filter, true)) if (groupOf(record).group === id) yield record;
 }
 
 async function* first<T>(limit: number, items: AsyncIterable<T>): AsyncGenerator<T> {
@@ -103,6 +88,3 @@ async function* first<T>(limit: number, items: AsyncIterable<T>): AsyncGenerator
     if (++count >= limit) return;
   }
 }
-
-const notFound = (id: string): CommandError =>
-  new CommandError(exitCodes.refused, `no rejected record of ${id}: it may have become an event since`, 'cyberactive rejected list');

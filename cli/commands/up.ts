@@ -4,6 +4,8 @@ import { Command } from 'commander';
 import { initWarehouse } from '../../constructs/warehouse/init';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { lockFolder } from '../../sandbox/folder-lock';
+import { parsePort, serveConsole } from '../console/serve';
+import type { Console } from '../console/server';
 import { openEnvironment, output, projectRoot, readLocalFile, stateFolder, writeLocalFile, type LocalSandbox } from '../environment';
 import { CommandError, exitCodes } from '../exit';
 import { readAccounting } from '../report/accounting';
@@ -23,6 +25,7 @@ interface UpOptions {
   readonly samples: boolean;
   readonly port: string;
   readonly warehousePort: string;
+  readonly consolePort?: string;
   readonly warehouse?: string;
   readonly fault: readonly string[];
   readonly faultSeed: string;
@@ -41,6 +44,7 @@ export function upCommand() {
     .option('--no-samples', 'ship nothing')
     .option('--port <n>', 'port of the edge', '4566')
     .option('--warehouse-port <n>', 'port of the warehouse for psql', '5439')
+    .option('--console-port <n>', 'port of the console; without it 4577, or any free one where that is taken')
     .option('--warehouse <address>', 'postgres://… to use a PostgreSQL server instead of the built-in one')
     .option('--fault <name=rate>', 'something that goes wrong from the start, e.g. throttled=0.1; may be given again', (text: string, all: readonly string[]) => [...all, text], [] as readonly string[])
     .option('--fault-seed <n>', 'of the chance by which faults strike', '1')
@@ -55,9 +59,19 @@ Examples:
     .action(up);
 }
 
+interface Ports {
+  readonly edge: number;
+  readonly warehouse: number;
+  readonly console?: number;
+}
+
 async function up(options: UpOptions): Promise<void> {
   const started = Date.now();
-  const ports = { edge: parsePort('--port', options.port), warehouse: parsePort('--warehouse-port', options.warehousePort) };
+  const { consolePort } = options;
+  const ports: Ports = {
+    ...{ edge: parsePort('--port', options.port), warehouse: parsePort('--warehouse-port', options.warehousePort) },
+    ...(consolePort !== undefined && { console: parsePort('--console-port', consolePort) }),
+  };
   if (options.warehouse !== undefined && !/^postgres(ql)?:\/\/./.test(options.warehouse)) {
     throw new CommandError(exitCodes.usage, `--warehouse: expected postgres://…, found ${JSON.stringify(options.warehouse)}`);
   }
@@ -67,12 +81,6 @@ async function up(options: UpOptions): Promise<void> {
   } finally {
     unlock();
   }
-}
-
-function parsePort(option: string, text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new CommandError(exitCodes.usage, `${option}: expected a port from 0 (any free one) to 65535, found ${JSON.stringify(text)}`);
 }
 
 /** Makes the state folder, for its owner only, and keeps others off it. @returns what gives it free */
@@ -86,7 +94,7 @@ function claimStateFolder(): () => void {
   }
 }
 
-async function run(options: UpOptions, ports: { readonly edge: number; readonly warehouse: number }, started: number): Promise<void> {
+async function run(options: UpOptions, ports: Ports, started: number): Promise<void> {
   const progress = createProgress(process.stderr, Date.now);
   progress.step('synthesizing the stacks');
   const assembly = await synthesize(STAGE);
@@ -107,18 +115,25 @@ async function run(options: UpOptions, ports: { readonly edge: number; readonly 
   }).catch((error: unknown) => {
     throw error instanceof RangeError ? new CommandError(exitCodes.usage, error.message, 'cyberactive fault list') : (portTaken(error) ?? error);
   });
+  let served: Console | undefined;
   try {
-    const summary = await runDemo(sandbox, options, progress, started);
+    if (!options.once) served = await openConsole(ports);
+    // Who waits in real time has something to look at meanwhile.
+    if (served && options.realTime) process.stderr.write(`console: ${served.url}\n`);
+    const summary = { ...(await runDemo(sandbox, options, progress, started)), ...(served && { console: served.url }) };
     progress.done();
     print(options, summary, renderSummary(summary, options.once ?? false));
     if (options.once) process.exitCode = summary.ok ? exitCodes.ok : exitCodes.findings;
     else await untilInterrupted();
   } finally {
     progress.step('stopping the sandbox');
+    await served?.stop();
     await sandbox.stop();
     progress.done();
   }
 }
+
+const openConsole = ({ console: port }: Ports): Promise<Console> => serveConsole({ env: 'local', ...(port !== undefined && { port }), onError: (error) => console.error(error) });
 
 /** `name=rate` each. */
 function parseRates(texts: readonly string[]): Record<string, number> {

@@ -1,19 +1,16 @@
 import { Command } from 'commander';
 import { forEachSideBySide } from '../../constructs/load/side-by-side';
-import { dayOf, isUploadId, type UploadKey } from '../../constructs/state/registry';
+import type { UploadKey } from '../../constructs/state/registry';
 import { openEnvironment } from '../environment';
-import { CommandError, exitCodes } from '../exit';
-import { findOwner, readUpload, readUploadBrief, type UploadBrief } from '../report/find-upload';
+import { readUpload, readUploadBrief, type UploadBrief } from '../report/find-upload';
 import { printable, renderCounts, renderTable } from '../report/table';
+import { parseDays, requireUploadId, showUpload, uploadIds } from '../report/upload-list';
 import { Steps } from '../report/upload-step';
 import { environmentCommand, print, type EnvironmentOptions } from './options';
 
 interface ListOptions extends EnvironmentOptions {
   readonly days: string;
 }
-
-/** As long as anything is kept. */
-const LONGEST_DAYS = 3_650;
 
 /** `cyberactive uploads list|show`: from the state bucket alone, so it never wakes the warehouse. */
 export function uploadsCommand() {
@@ -29,16 +26,12 @@ export function uploadsCommand() {
 }
 
 async function list(options: ListOptions): Promise<void> {
-  const days = Number(options.days);
-  if (!Number.isInteger(days) || days < 1 || days > LONGEST_DAYS) {
-    throw new CommandError(exitCodes.usage, `--days: expected a whole number from 1 to ${LONGEST_DAYS}, found ${options.days}`);
-  }
+  const days = parseDays(options.days);
   const { registry, now, hasLanded } = await openEnvironment(options.env);
   const steps = new Steps(registry);
   const listedAt = now();
   await steps.listOpen();
-  const ids: UploadKey[] = [];
-  for (let back = 0; back < days; back++) for await (const id of registry.uploadsOfDay(dayOf(now() - back * 86_400_000))) ids.push(id);
+  const ids = await uploadIds(registry, days, now());
   const found = new Map<UploadKey, UploadBrief>();
   await forEachSideBySide(ids, async (id) => {
     const line = options.json ? await readUpload(registry, id, steps, hasLanded) : await readUploadBrief(registry, id, steps, hasLanded, listedAt);
@@ -62,13 +55,10 @@ async function list(options: ListOptions): Promise<void> {
 }
 
 async function show(uploadId: string, options: EnvironmentOptions): Promise<void> {
-  if (!isUploadId(uploadId)) throw new CommandError(exitCodes.usage, 'upload_id: expected 26 characters of a-z 2-7');
-  const { registry, hasLanded } = await openEnvironment(options.env);
-  const owner = await findOwner(registry, uploadId);
-  const line = owner && (await readUpload(registry, owner, new Steps(registry), hasLanded));
-  if (!line) throw new CommandError(exitCodes.refused, `no upload ${uploadId}`, 'cyberactive uploads list');
-  const { issued } = line;
-  const narrow = await registry.narrow.get(...owner!);
+  // Before anything is asked: a word that is no id needs no environment.
+  requireUploadId(uploadId);
+  const line = await showUpload(await openEnvironment(options.env), uploadId);
+  const { issued, narrow } = line;
   const lacking = narrow ? [`  rows lack columns that the Glue table did not have (${Object.keys(narrow.classes).join(', ')}): ${narrow.gave_up ? `given up after ${narrow.attempts} attempts` : `derived anew by the sweep, ${narrow.attempts} attempts so far`}`] : [];
   const steps = line.timeline.map(({ at, state }) => `  ${at}  ${state}`);
   const derived = line.deriving
@@ -80,7 +70,7 @@ async function show(uploadId: string, options: EnvironmentOptions): Promise<void
       : `${line.records} records; accepted: ${renderCounts(line.accepted ?? {}) || 'none yet'}; rejected: ${renderCounts(line.rejected ?? {}) || 'none'}`;
   print(
     options,
-    narrow ? { ...line, narrow } : line,
+    line,
     [`${uploadId}  ${line.state}${line.step ? ` (${line.step})` : ''}`, `  ${issued.source} from ${printable(issued.host)}: ${printable(issued.path)} (${issued.size} bytes)`, `  ${counts}`, ...lacking, ...derived, ...steps].join('\n'),
   );
 }

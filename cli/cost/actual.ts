@@ -51,8 +51,8 @@ export async function readActual(services: BufferServices, prices: PriceList, fr
   const perStream = [...recorded.streams].map(([name, arrivals]) => {
     const packs = inPacks(arrivals);
     const objects = delivered.get(name) ?? [];
-    const transform = live.get(name)!.transform;
-    const usage = sumUsage(putUsage(billedOf(packs)), transformUsage(invocationsFor(packs, transform), transform ? bytesOf(packs) : 0), objectUsage(objects.length));
+    const { transform, others } = live.get(name)!;
+    const usage = sumUsage(putUsage(billedOf(packs)), transformUsage(invocationsFor(packs, { ...(transform && { transform }), shards: 1 + others.length }), transform ? bytesOf(packs) : 0), objectUsage(objects.length));
     return { name, put: bytesOf(arrivals), billed: billedOf(packs), usage, parquet: objects.reduce((sum, { bytes }) => sum + bytes, 0) };
   });
   const parquetBytes = perStream.reduce((sum, { parquet }) => sum + parquet, 0);

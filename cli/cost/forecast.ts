@@ -21,15 +21,20 @@ export interface Volume {
 export const usualVolume = { uploadBytes: 5e6, recordBytes: 225 };
 
 /** Share of each class: a third each of syslog, web access and CloudTrail, as the samples route them. */
-const mix: Readonly<Record<string, number>> = { authentication: 0.2, base_event: 0.14, http_activity: 0.33, api_activity: 0.33 };
-const PUT_FOR_DECODED = 1.01;
-const RECEIPT_ROW = 1_100;
+export const mix: Readonly<Record<string, number>> = { authentication: 0.2, base_event: 0.14, http_activity: 0.33, api_activity: 0.33 };
+/** Bytes put for a byte of log: pack headers (docs/measurements.md, `billing`). */
+export const PUT_FOR_DECODED = 1.01;
+/** A receipt, bytes of JSON. */
+export const RECEIPT_ROW = 1_100;
 /** Direct PUT quota of one stream in the large regions, bytes a second (docs.aws.amazon.com/firehose/latest/dev/limits.html). */
 const STREAM_QUOTA = 5 * 1024 * 1024;
 const STEP = 5_120;
 
-/** A whole day of little, an hour of very much: what the last buffers deliver after the end weighs nothing then. */
-const hoursFor = (bytesAnHour: number): number => (bytesAnHour <= 1e9 ? 24 : bytesAnHour <= 1e10 ? 4 : 1);
+/**
+ * A whole day of little, an hour of very much, and less of more, whose buffers last for seconds: what the last ones deliver after
+ * the end weighs nothing then.
+ */
+const hoursFor = (bytesAnHour: number): number => (bytesAnHour <= 1e9 ? 24 : bytesAnHour <= 1e10 ? 4 : Math.min(1, 3e11 / bytesAnHour));
 
 /** Alarm metrics and metrics of ours that a deployment has when each was emitted once in the month; a test counts them. */
 export const standing = { alarms: 72, metrics: 115 };
@@ -42,7 +47,7 @@ export interface Forecast {
   /** Dollars a month that packing saves: of one record in each Firehose record. */
   readonly packing_saves: number;
   readonly freshness_p95: number;
-  /** Streams of which the quota does not suffice, and how many would. */
+  /** Classes whose streams do not suffice by their quota, and how many would. */
   readonly over_quota: Readonly<Record<string, number>>;
 }
 
@@ -69,7 +74,7 @@ function forecastAt(scene: Scene, simulator: Simulator, config: StageConfig, vol
     month: estimate(monthlyUsage(scene, outcome, config, volume, settings), scene.prices),
     packing_saves: single - estimate(putUsage(put), scene.prices).usd,
     freshness_p95: outcome.freshness?.p95 ?? 0,
-    over_quota: overQuota(volume),
+    over_quota: overQuota(config, volume),
   };
 }
 
@@ -101,7 +106,7 @@ function forecastScene(config: StageConfig, { bytesAnHour, uploadBytes }: Volume
   return sceneOf({ recorded, focus: [...recorded.streams.keys()], config, prices });
 }
 
-function overQuota({ bytesAnHour }: Volume): Record<string, number> {
+function overQuota({ stream }: StageConfig, { bytesAnHour }: Volume): Record<string, number> {
   const needed = Object.entries(mix).map(([name, share]) => [name, Math.ceil((bytesAnHour * share * PUT_FOR_DECODED) / 3600 / STREAM_QUOTA)] as const);
-  return Object.fromEntries(needed.filter(([, streams]) => streams > 1));
+  return Object.fromEntries(needed.filter(([name, streams]) => streams > (stream.classes[name]?.shards ?? 1)));
 }

@@ -30,7 +30,7 @@ export function renderForecast({ volume, settings, month, packing_saves, freshne
     renderEstimate(month),
     '',
     `packing saves $${usdText(packing_saves)} a month: one record of ${volume.recordBytes} bytes in each Firehose record is billed as 5,120`,
-    ...(streams.length === 0 ? [] : [`above the quota of one stream (5 MiB/s): ${streams.join(', ')}; ask AWS to raise it`]),
+    ...(streams.length === 0 ? [] : [`above the quota of their streams (5 MiB/s each): ${streams.join(', ')}; cyberactive capacity says what to do`]),
   ].join('\n');
 }
 

@@ -11,11 +11,11 @@ const ONE_PROCESSOR = 1769 / 1024;
 const HALF = 512 / 1024;
 
 /** Bytes put that one processor takes from pack to rows in a second (docs/measurements.md, `rows`: 14 to 20 MB). */
-const TRANSFORM_SPEED = 15e6;
+export const TRANSFORM_SPEED = 15e6;
 /** Of an invocation, beside its bytes, s. Assumed. */
-const INVOCATION_SECONDS = 0.01;
+export const INVOCATION_SECONDS = 0.01;
 /** Fan-out waits for its streams: bytes a second of one invocation (quota of a stream in the large regions). */
-const FAN_OUT_SPEED = 5 * 1024 * 1024;
+export const FAN_OUT_SPEED = 5 * 1024 * 1024;
 /** A run of load with files, and one that finds none, s. Assumed. */
 const LOAD_SECONDS = 15;
 const IDLE_SECONDS = 0.5;

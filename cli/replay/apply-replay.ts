@@ -28,11 +28,8 @@ export async function applyReplay(name: string, options: ApplyOptions): Promise<
   const environment = await openEnvironment(options.env);
   const services = replayServices(environment);
   const plan = await readPlan(name, services);
-  const resumed = await isBegun(plan, services);
-  if (!resumed && !options.force) await requireFresh(plan, services, environment);
-  await services.plans.save(plan);
   const progress = createProgress(process.stderr, Date.now);
-  const deleted = await applyPlan(plan, services, (done, of) => progress.step('ordering', `${done} of ${of} uploads`));
+  const { resumed, deleted } = await order(plan, environment, services, { force: options.force ?? false, onSent: (done, of) => progress.step('ordering', `${done} of ${of} uploads`) });
   const deadline = Date.now() + minutes * 60_000;
   let outcome = await replayOutcome(plan, services);
   while (options.wait && !outcome.complete && Date.now() < deadline) {
@@ -48,6 +45,21 @@ export async function applyReplay(name: string, options: ApplyOptions): Promise<
   const { replay_id, prediction } = plan;
   print(options, { replay_id, resumed, dead_letters_deleted: deleted, prediction, ...outcome }, `${letters}${renderOutcome(plan, outcome)}${next}`);
   if (outcome.refused.length > 0 || (options.wait && !outcome.complete)) process.exitCode = exitCodes.findings;
+}
+
+/** What orders a plan needs beside it. */
+export interface OrderOptions {
+  /** A plan of an earlier state too. */
+  readonly force: boolean;
+  readonly onSent: (done: number, of: number) => void;
+}
+
+/** Sends the orders of a plan; may be repeated. @throws CommandError for a plan that does not hold any more */
+export async function order(plan: ReplayPlan, environment: Environment, services: ReplayServices, { force, onSent }: OrderOptions): Promise<{ readonly resumed: boolean; readonly deleted: number }> {
+  const resumed = await isBegun(plan, services);
+  if (!resumed && !force) await requireFresh(plan, services, environment);
+  await services.plans.save(plan);
+  return { resumed, deleted: await applyPlan(plan, services, onSent) };
 }
 
 /** @throws CommandError for a plan of an earlier state, or one whose code the stage does not run */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { makePlan } from '../../constructs/replay/plan';
+import { makePlan, type ReplayPlan } from '../../constructs/replay/plan';
 import { print, type EnvironmentOptions } from '../commands/options';
-import { openEnvironment } from '../environment';
+import { openEnvironment, type Environment } from '../environment';
 import { createProgress } from '../report/progress';
 import { isDeployed, ownCode } from './code';
 import { wholeNumber } from './options';
@@ -19,19 +19,34 @@ export interface PlanOptions extends EnvironmentOptions, SelectionOptions {
 export async function planReplay(options: PlanOptions): Promise<void> {
   const compareRows = wholeNumber('--compare-rows', options.compareRows, 0, 100_000_000);
   const environment = await openEnvironment(options.env);
-  const services = replayServices(environment);
-  const settings = derivationSettings(environment);
-  const selection = selectionOf(options, settings.now);
   const progress = createProgress(process.stderr, Date.now);
   progress.step('reading raw files');
   const onUpload = (done: number, of: number): void => progress.step('reading raw files', `${done} of ${of}`);
-  const code = await ownCode();
-  const plan = await askingWarehouse(() => makePlan(selection, services, { ...settings, code, compareRows, onUpload }));
+  const { plan, isEmpty, runs } = await newPlan(environment, options, compareRows, onUpload);
   progress.done();
-  if (!isDeployed(environment, code)) console.error('cyberactive: the stage runs other code than this checkout; the prediction holds once this is deployed');
-  const isEmpty = plan.uploads.length === 0 && plan.dead_letters.length === 0;
-  if (!isEmpty) await services.plans.save(plan);
+  if (!runs) console.error('cyberactive: the stage runs other code than this checkout; the prediction holds once this is deployed');
   if (options.output) writeFileSync(options.output, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
   const next = isEmpty ? 'Nothing to replay.' : `next: cyberactive replay apply ${options.output ?? plan.replay_id}${envFlag(options)}`;
   print(options, plan, `${renderPlan(plan)}\n\n${next}`);
+}
+
+/** A plan that is kept where there is anything to do. */
+export interface NewPlan {
+  readonly plan: ReplayPlan;
+  /** Nothing to replay; the plan is not kept. */
+  readonly isEmpty: boolean;
+  /** Whether the stage runs the code that the prediction was made with. */
+  readonly runs: boolean;
+}
+
+/** Makes the plan that `replay plan` prints, and keeps it. @param compareRows of a new generation, at most */
+export async function newPlan(environment: Environment, options: SelectionOptions, compareRows: number, onUpload: (done: number, of: number) => void): Promise<NewPlan> {
+  const services = replayServices(environment);
+  const settings = derivationSettings(environment);
+  const selection = selectionOf(options, settings.now);
+  const code = await ownCode();
+  const plan = await askingWarehouse(() => makePlan(selection, services, { ...settings, code, compareRows, onUpload }));
+  const isEmpty = plan.uploads.length === 0 && plan.dead_letters.length === 0;
+  if (!isEmpty) await services.plans.save(plan);
+  return { plan, isEmpty, runs: isDeployed(environment, code) };
 }

@@ -37,7 +37,7 @@ export function renderGroups(groups: readonly RejectedGroup[], most: number): st
 }
 
 /** One record: where it is, what was expected, how it begins. */
-export function renderRecord(record: RejectedRecord): string {
+export function renderRecord(record: Omit<RejectedRecord, 'head'>): string {
   const { event_id, customer_id, source, source_version, record_number, record_offset, record_length, reason, field, expected } = record;
   const excerpt = record.excerpt === null ? '(no text)' : printable(shorten(record.excerpt, 400));
   return [

@@ -12,13 +12,14 @@ export interface SchemaOptions {
   readonly json?: boolean;
 }
 
-const repository = path.dirname(path.dirname(__dirname));
+/** The schemas of this checkout. */
+export const schemasFolder = path.join(path.dirname(path.dirname(__dirname)), 'schemas');
 
 /** A verb on a folder of schemas, with `--schemas` and `--json`. */
 export function schemaVerb(name: string, description: string): Command {
   return new Command(name)
     .description(description)
-    .option('--schemas <folder>', 'folder with the .avsc files and released/', path.join(repository, 'schemas'))
+    .option('--schemas <folder>', 'folder with the .avsc files and released/', schemasFolder)
     .option('--json', 'one JSON document on stdout');
 }
 

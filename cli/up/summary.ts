@@ -10,6 +10,8 @@ export interface Summary {
   readonly answers: readonly Answer[];
   readonly sandbox: Omit<LocalSandbox, 'pid'>;
   readonly shipped: { readonly uploaded: number; readonly known: number; readonly failed: readonly string[] };
+  /** Address of the console, with its key; absent with `--once`. */
+  readonly console?: string;
   /** Sandbox time that passed while records were under way, seconds. */
   readonly clock_moved_seconds: number;
   /** Machine time from start to all accounted for, seconds. */
@@ -23,7 +25,7 @@ export function renderSummary(summary: Summary, once: boolean): string {
     ...shipped.failed.map((message) => `NOT SHIPPED: ${message}`),
     ...answers.map(({ question, rows }) => `${question}\n${indent(renderRows(rows))}`),
     clockLine(summary),
-    ...(once ? [] : [nextSteps(summary.sandbox)]),
+    ...(once ? [] : [nextSteps(summary)]),
   ].join('\n\n');
 }
 
@@ -35,9 +37,14 @@ function clockLine({ clock_moved_seconds: moved, seconds, shipped }: Summary): s
 }
 
 /** Where to go next, ready to be pasted. */
-function nextSteps(sandbox: Summary['sandbox']): string {
+function nextSteps({ sandbox, console }: Summary): string {
   const { endpoint, region, accessKeyId, secretAccessKey, apiUrl, apiKey, warehouseUrl } = sandbox;
-  return `The pipeline is up. In another terminal:
+  return `The pipeline is up.
+
+Console, in a browser of this machine
+  ${console}
+
+In another terminal:
 
 AWS CLI and SDKs
   export AWS_ENDPOINT_URL=${endpoint} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}

@@ -8,7 +8,7 @@ import { stageText } from '../stacks/synthesized';
 const folder = mkdtempSync(path.join(tmpdir(), 'stages-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test.each(['dev', 'prod'])('stages/%s.json is written as it stands', (stage) => {
+test.each(['dev', 'prod', 'staging'])('stages/%s.json is written as it stands', (stage) => {
   expect(formatStage(JSON.parse(stageText(stage)))).toBe(stageText(stage));
 });
 

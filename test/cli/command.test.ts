@@ -45,6 +45,8 @@ const commands = [
   ['key', 'revoke'],
   ['key', 'release'],
   ['recipe'],
+  ['capacity'],
+  ['canary'],
   ['warehouse', 'init'],
   ['clock', 'advance'],
 ];
