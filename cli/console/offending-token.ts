@@ -16,17 +16,17 @@ export interface Said {
 
 /** Where the parts of a line stand that sources name. The first group is the part; it reads only the beginning of a line. */
 const PARTS: Readonly<Record<string, RegExp>> = {
-  PRI: /^(<[^>\s]{0,20}>?)/,
-  version: /^<\d{1,3}>(\S{1,20})/,
-  header: /^(?:<\d{1,3}>)?(\S{1,40})/,
-  client: /^(\S{1,255})/,
-  request: /^[^"\n]{0,1000}("[^"\n]{0,2000}"?)/,
-  status: /"\s(\S{1,20})\s/,
+  PRI: /^(<[^>\s]{0,20}>?)/d,
+  version: /^<\d{1,3}>(\S{1,20})/d,
+  header: /^(?:<\d{1,3}>)?(\S{1,40})/d,
+  client: /^(\S{1,255})/d,
+  request: /^[^"\n]{0,1000}("[^"\n]{0,2000}"?)/d,
+  status: /"\s(\S{1,20})\s/d,
 };
 /** The time of an access log, in brackets behind client, ident and user. */
-const ACCESS_TIME = /^[^[\n]{0,1000}(\[[^\]\n]{0,80}\]?)/;
+const ACCESS_TIME = /^[^[\n]{0,1000}(\[[^\]\n]{0,80}\]?)/d;
 /** Times of syslog: of RFC 3164, else a word. */
-const SYSLOG_TIME = /^\s{0,40}(?:<\d{1,3}>)?(?:\d{1,2} )?([A-Z][a-z]{2} {1,2}\d{1,2}(?: \d{4})? \d{1,2}:\d\d(?::\d\d)?|\S{1,40})/;
+const SYSLOG_TIME = /^\s{0,40}(?:<\d{1,3}>)?(?:\d{1,2} )?([A-Z][a-z]{2} {1,2}\d{1,2}(?: \d{4})? \d{1,2}:\d\d(?::\d\d)?|\S{1,40})/d;
 
 /**
  * The token of a rejected record that its reason is about, by what the record says and how its excerpt looks. Nothing is
@@ -43,21 +43,33 @@ export function offendingToken({ source, reason, field, excerpt }: Said): Token 
   return part ?? (/time/.test(field) ? tokenOf(source === 'web_access' ? ACCESS_TIME : SYSLOG_TIME, excerpt) : null) ?? pairValue(excerpt, field);
 }
 
+/** A JSON value behind the name of its member, and a value of a line of pairs. */
+const MEMBER = /\s{0,40}:\s{0,40}("(?:[^"\\]|\\.)*"?|[^\s,}\]]{1,80})/dy;
+const PAIR = /=("[^"]{0,1000}"?|[^\s;|]{1,1000})/dy;
+
 /** The value of a member of that name, of the first such. */
 function memberValue(excerpt: string, name: string): Token | null {
-  const member = new RegExp(`${quoted(JSON.stringify(name))}\\s*:\\s*("(?:[^"\\\\]|\\\\.){0,4000}"?|[^\\s,}\\]]{1,80})`);
-  return tokenOf(member, excerpt);
+  return firstBehind(excerpt, JSON.stringify(name), () => true, MEMBER);
 }
 
 /** `name=value` of a line of pairs. */
 function pairValue(excerpt: string, name: string): Token | null {
-  return tokenOf(new RegExp(`(?:^|[\\s;|])${quoted(name)}=("[^"]{0,1000}"?|[^\\s;|]{1,1000})`), excerpt);
+  return firstBehind(excerpt, name, (before) => before === '' || /[\s;|]/.test(before), PAIR);
 }
 
-const quoted = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+/** @param isAllowed judges the character before the word @param value what follows it, sticky */
+function firstBehind(excerpt: string, word: string, isAllowed: (before: string) => boolean, value: RegExp): Token | null {
+  for (let at = word === '' ? -1 : excerpt.indexOf(word); at >= 0; at = excerpt.indexOf(word, at + 1)) {
+    value.lastIndex = at + word.length;
+    const token = isAllowed(excerpt.charAt(at - 1)) ? tokenOf(value, excerpt) : null;
+    if (token) return token;
+  }
+  return null;
+}
 
+/** @param pattern with indices */
 function tokenOf(pattern: RegExp, excerpt: string): Token | null {
-  const match = new RegExp(pattern.source, `${pattern.flags}d`).exec(excerpt);
-  const place = (match as (RegExpExecArray & { readonly indices?: readonly (readonly [number, number])[] }) | null)?.indices?.[1];
+  const match = pattern.exec(excerpt) as (RegExpExecArray & { readonly indices?: readonly (readonly [number, number])[] }) | null;
+  const place = match?.indices?.[1];
   return place ? { start: place[0], end: place[1] } : null;
 }
