@@ -151,11 +151,15 @@ export async function readOutputs(stage: string, settings: ClientSettings): Prom
         exitCodes.precondition,
         `stack ${name}: ${(error as Error).message}`,
         `deploy the stage (\`CYBERACTIVE_STAGE=${stage} npx cdk deploy --all\`) and check the AWS credentials and region of this shell`,
+        isNoStack(error) ? 'no-stage' : undefined,
       );
     }
   }
   return outputs;
 }
+
+/** CloudFormation has no error of its own for it: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
+const isNoStack = (error: unknown): boolean => (error as Error).name === 'ValidationError' && /does not exist$/.test((error as Error).message);
 
 /** @throws CommandError when the stacks have no such output */
 export function output(outputs: Outputs, name: string): string {

@@ -31,6 +31,12 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, { readonl
 };
 
 /**
+ * What a precondition is about, where a caller goes on by it: `code-to-deploy`, all that comes before the code is done;
+ * `no-stage`, nothing was ever deployed under this name.
+ */
+export type Reason = 'code-to-deploy' | 'no-stage';
+
+/**
  * Ends the command with a message for people and a code for scripts.
  * @param next what to do about it, one line, a command where there is one
  */
@@ -40,6 +46,7 @@ export class CommandError extends Error {
     readonly exitCode: number,
     message: string,
     readonly next?: string,
+    readonly reason?: Reason,
   ) {
     super(message);
   }

@@ -60,6 +60,8 @@ export const metrics = {
   recordsInFlight: metric('load', 'RecordsInFlight', 'Count', [], 'Records not yet accounted for, younger than the freshness window.'),
   recordsUnaccounted: metric('load', 'RecordsUnaccounted', 'Count', [], 'Records not accounted for past the freshness window.'),
   freshness: metric('load', 'Freshness', 'Seconds', [], 'Age of the oldest record at the moment that its rows were committed.'),
+  newestRow: metric('load', 'NewestRow', 'Seconds', ['class'], 'Age of the newest loaded row since the promise of its upload, at each run of load: it grows while nothing comes.'),
+  uploadToRow: metric('load', 'UploadToRow', 'Seconds', ['class'], 'p95 of rows from the promise of their upload to their commit; of a first generation. Estimated: rows of a file lie evenly between its oldest and its newest. Exact and by customer: `ops.freshness_hourly`.'),
   worstCustomer: metric('load', 'WorstCustomer', 'Seconds', [], 'Age, since fan-out, of the oldest upload that is not wholly loaded: that of the customer that waits longest.'),
   rejectStep: metric('load', 'RejectStep', 'Percent', [], 'Largest step of a customer: share of rejected records of the last hour above that of the seven days before, in points.'),
 

@@ -1,10 +1,12 @@
-import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { eventsPrefix } from '../../constructs/prefixes';
 import { loadedMark } from '../../constructs/state/registry';
+import type { ListedObject } from '../../constructs/sweep/listing';
 import type { Arrival } from './arrivals';
 import { Distribution } from './distribution';
+import { listFirst } from './listed';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /** An object that a stream has delivered. */
 export interface Delivered {
@@ -29,40 +31,44 @@ interface Buckets {
 /** `…/<stream>-<version>-<yyyy-MM-dd-HH-mm-ss>-<uuid>.parquet` (docs.aws.amazon.com/firehose/latest/dev/s3-object-name.html). */
 const OBJECT = /(?:\.(\d+))?-(\d+)-(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-[0-9a-f-]{36}\.parquet$/;
 
+/** Objects of a window, and whether all of them were seen. */
+export interface DeliveredPart {
+  /** The oldest first. */
+  readonly objects: readonly Delivered[];
+  /** Whether there are more: the newest of the window are then missing. */
+  readonly cut: boolean;
+}
+
 /** A class's objects whose oldest record came in a window, the oldest first, from two listings. */
-export async function readDelivered(s3: S3Client, { state, curated }: Buckets, name: string, from: number, until: number): Promise<Delivered[]> {
-  const objects: Delivered[] = [];
-  for (const day of daysOf(from, until)) {
-    const prefix = `${eventsPrefix}${name}/${day}`;
-    const marks = new Map((await list(s3, state, loadedMark(prefix))).map(({ key, at }) => [key, at]));
-    for (const { key, at, bytes } of await list(s3, curated, prefix)) {
-      const [, shard, version, ...time] = OBJECT.exec(key) ?? [];
-      if (version === undefined) continue;
-      const [year, month, day, hours, minutes, seconds] = time.map(Number) as [number, number, number, number, number, number];
-      const loadedAt = marks.get(loadedMark(key));
-      objects.push({ key, version, shard: Number(shard ?? 1), oldest: Date.UTC(year, month - 1, day, hours, minutes, seconds), deliveredAt: at, bytes, ...(loadedAt !== undefined && { loadedAt }) });
-    }
-  }
-  return objects.filter(({ oldest }) => oldest >= from - 1000 && oldest < until).sort((a, b) => a.oldest - b.oldest || a.deliveredAt - b.deliveredAt);
+export async function readDelivered(s3: S3Client, buckets: Buckets, name: string, from: number, until: number): Promise<readonly Delivered[]> {
+  return (await readFirstDelivered(s3, buckets, name, from, until, Infinity)).objects;
 }
 
-/** `yyyy/MM/dd/` of each day that a window touches. */
-function daysOf(from: number, until: number): string[] {
-  const days: string[] = [];
-  for (let day = Math.floor(from / DAY_MS) * DAY_MS; day < until; day += DAY_MS) days.push(`${new Date(day).toISOString().slice(0, 10).replace(/-/g, '/')}/`);
-  return days;
+/** The same of so many keys at most. Folders are hours, so that keys ascend in time and only the window is listed. */
+export async function readFirstDelivered(s3: S3Client, { state, curated }: Buckets, name: string, from: number, until: number, most: number): Promise<DeliveredPart> {
+  const folder = `${eventsPrefix}${name}/`;
+  const first = `${folder}${hourOf(from - HOUR_MS)}`;
+  const last = `${folder}${hourOf(until + HOUR_MS)}`;
+  const [marked, { objects, cut }] = await Promise.all([
+    // Marks lie in the order of the objects, and there are no more of them.
+    listFirst(s3, state, loadedMark(folder), { after: loadedMark(first), last: loadedMark(last), most }),
+    listFirst(s3, curated, folder, { after: first, last, most }),
+  ]);
+  const marks = new Map(marked.objects.map(({ key, modified }) => [key, modified]));
+  const delivered = objects.flatMap((object) => deliveredOf(object, marks.get(loadedMark(object.key))) ?? []);
+  return { objects: delivered.filter(({ oldest }) => oldest >= from - 1000 && oldest < until).sort((a, b) => a.oldest - b.oldest || a.deliveredAt - b.deliveredAt), cut };
 }
 
-async function list(s3: S3Client, Bucket: string, Prefix: string): Promise<{ key: string; at: number; bytes: number }[]> {
-  const found: { key: string; at: number; bytes: number }[] = [];
-  let ContinuationToken: string | undefined;
-  do {
-    const page = await s3.send(new ListObjectsV2Command({ Bucket, Prefix, ContinuationToken }));
-    for (const { Key, LastModified, Size } of page.Contents ?? []) found.push({ key: Key!, at: LastModified!.getTime(), bytes: Size! });
-    ContinuationToken = page.NextContinuationToken;
-  } while (ContinuationToken !== undefined);
-  return found;
+/** @returns undefined for an object that no stream has written */
+function deliveredOf({ key, modified, size }: ListedObject, loadedAt: number | undefined): Delivered | undefined {
+  const [, shard, version, ...time] = OBJECT.exec(key) ?? [];
+  if (version === undefined) return undefined;
+  const [year, month, day, hours, minutes, seconds] = time.map(Number) as [number, number, number, number, number, number];
+  return { key, version, shard: Number(shard ?? 1), oldest: Date.UTC(year, month - 1, day, hours, minutes, seconds), deliveredAt: modified, bytes: size, ...(loadedAt !== undefined && { loadedAt }) };
 }
+
+/** `yyyy/MM/dd/HH/` @param time epoch ms */
+const hourOf = (time: number): string => `${new Date(time).toISOString().slice(0, 13).replace(/[-T]/g, '/')}/`;
 
 /** What a stream was seen to do. */
 export interface Observed {

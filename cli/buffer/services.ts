@@ -1,4 +1,3 @@
-import os from 'node:os';
 import path from 'node:path';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -8,6 +7,7 @@ import { eventClasses } from '../../schemas';
 import { loadConfig, stageVariable, type StageConfig } from '../../stacks/config';
 import { openEnvironment, output, projectRoot, type Environment } from '../environment';
 import { CommandError, exitCodes } from '../exit';
+import { userName } from '../user-name';
 import { assumedDelays, noDelays, type Delays } from './deliveries';
 
 /** What tuning reaches outside. Clients and clock are given, so that code can call it as the command does. */
@@ -71,12 +71,4 @@ export function classesFor(name: string | undefined, streamPrefix = ''): readonl
   const found = classOfShard(name.startsWith(streamPrefix) ? name.slice(streamPrefix.length) : name);
   if (classNames.includes(found)) return [found];
   throw new CommandError(exitCodes.usage, `stream: expected one of ${classNames.join(', ')}, found ${name}`, 'cyberactive buffer show lists the streams');
-}
-
-function userName(): string {
-  try {
-    return os.userInfo().username;
-  } catch {
-    return 'unknown';
-  }
 }

@@ -15,15 +15,15 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 };
 
-/** Secrets of one start: nobody else on this machine opens the console, and no other page sends for it. */
-export interface Secrets {
-  /** In the address that the command prints; becomes a cookie. */
-  readonly key: string;
-  /** In the page; goes with each call that may change something. */
-  readonly token: string;
-}
+/** The secret of one start: nobody else on this machine asks the console, and no other page does. */
+export const newKey = (): string => randomBytes(24).toString('base64url');
 
-export const newSecrets = (): Secrets => ({ key: randomBytes(24).toString('base64url'), token: randomBytes(24).toString('base64url') });
+/**
+ * The address that hands the key over. It stands in the fragment, which a browser sends to nobody: a cookie would go to every
+ * server on 127.0.0.1, whatever its port, other users' included.
+ * @see https://www.rfc-editor.org/rfc/rfc6265#section-8.5 cookies are not isolated by port
+ */
+export const addressWith = (key: string, port: number): string => `http://127.0.0.1:${port}/#key=${key}`;
 
 /** Why a request is turned away. */
 export interface Refusal {
@@ -48,28 +48,14 @@ export function judgeOrigin({ headers }: Pick<IncomingMessage, 'headers'>, port:
   return undefined;
 }
 
-/** Cookies know no ports: consoles beside each other need names of their own. */
-const cookieName = (port: number): string => `cyberactive_console_${port}`;
-
-export const cookieFor = (port: number, { key }: Secrets): string => `${cookieName(port)}=${key}; HttpOnly; SameSite=Strict; Path=/`;
-
-/** Whether somebody who was given the address sends this. */
-export function judgeCookie({ headers }: Pick<IncomingMessage, 'headers'>, port: number, { key }: Secrets): Refusal | undefined {
-  const values = (headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='));
-  const found = values.find(([name]) => name === cookieName(port))?.[1];
-  return found !== undefined && isSame(found, key) ? undefined : { status: 401, error: 'this console: expected its key, found none or an earlier one', next: OPEN };
-}
-
-/** Whether the page's own script sends this. */
-export function judgeToken({ headers }: Pick<IncomingMessage, 'headers'>, { token }: Secrets): Refusal | undefined {
-  const found = headers['x-console-token'];
-  const isJson = /^application\/json\b/.test(headers['content-type'] ?? '');
-  if (typeof found === 'string' && isSame(found, token) && isJson) return undefined;
-  return { status: 403, error: 'X-Console-Token: expected that of the page, with JSON, found another', next: 'reload the page' };
+/** Whether somebody who was given the address sends this. A header, which no other page's form, picture or link can send. */
+export function judgeKey({ headers }: Pick<IncomingMessage, 'headers'>, key: string): Refusal | undefined {
+  const found = headers['x-console-key'];
+  return typeof found === 'string' && isSame(found, key) ? undefined : { status: 401, error: 'this console: expected its key, found none or an earlier one', next: OPEN };
 }
 
 /** Takes the same time whatever is wrong. */
-export function isSame(found: string, expected: string): boolean {
+function isSame(found: string, expected: string): boolean {
   const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(hash(found), hash(expected));
 }

@@ -15,9 +15,3 @@ export async function readPage(address: string): Promise<Page | undefined> {
   const body = await readFile(path.join(folder, address)).catch(() => undefined);
   return body && { type: TYPES[path.extname(address)]!, body };
 }
-
-/** The page itself, with the token in it that its calls send. */
-export async function readIndex(token: string): Promise<Page> {
-  const page = (await readPage('/index.html'))!;
-  return { ...page, body: Buffer.from(page.body.toString('utf8').replace('{{token}}', token)) };
-}

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { asCommandError, exitCodes } from '../exit';
-import { cookieFor, isSame, judgeCookie, judgeOrigin, judgeToken, newSecrets, securityHeaders, type Refusal, type Secrets } from './guard';
-import { readIndex, readPage } from './pages';
+import { addressWith, judgeKey, judgeOrigin, newKey, securityHeaders, type Refusal } from './guard';
+import { readPage } from './pages';
 import { readBody } from './read-body';
 import { findRoute, type Answer, type Route } from './route';
 
@@ -36,10 +36,10 @@ const statuses: Readonly<Record<number, number>> = {
 
 /** Serves the page and its documents to this machine alone. @throws Error EADDRINUSE where the port is taken */
 export async function startConsole(options: ConsoleOptions): Promise<Console> {
-  const secrets = newSecrets();
+  const key = newKey();
   const server = createServer((request, response) => {
     const port = (server.address() as AddressInfo | null)?.port ?? 0;
-    answer(request, response, { ...options, secrets, port }).catch((error: unknown) => fail(response, error, options));
+    answer(request, response, { ...options, key, port }).catch((error: unknown) => fail(response, error, options));
   });
   const listen = (port: number): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -52,35 +52,32 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   });
   const { port } = server.address() as AddressInfo;
   const stop = (): Promise<void> => new Promise((resolve) => (server.close(() => resolve()), server.closeAllConnections()));
-  return { url: `http://127.0.0.1:${port}/?key=${secrets.key}`, port, stop };
+  return { url: addressWith(key, port), port, stop };
 }
 
 interface Serving extends ConsoleOptions {
-  readonly secrets: Secrets;
+  readonly key: string;
   readonly port: number;
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
-  const { secrets, port } = serving;
+  const { key, port } = serving;
   const refusal = judgeOrigin(request, port);
   if (refusal) return refuse(response, refusal);
   const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
-  const key = url.searchParams.get('key');
-  // The key goes into a cookie, so that it stands neither in the address nor in what a browser remembers of it.
-  if (url.pathname === '/' && key !== null && isSame(key, secrets.key)) return send(response, 303, '', { location: '/', 'set-cookie': cookieFor(port, secrets) });
-  const stranger = judgeCookie(request, port, secrets);
-  if (stranger) return refuse(response, stranger);
-  if (url.pathname.startsWith('/api/')) return answerApi(request, response, url, serving);
-  const page = url.pathname === '/' ? await readIndex(secrets.token) : await readPage(url.pathname);
+  if (url.pathname.startsWith('/api/')) {
+    const stranger = judgeKey(request, key);
+    return stranger ? refuse(response, stranger) : answerApi(request, response, url, serving);
+  }
+  // The page's files are those of the package and say nothing of any pipeline.
+  const page = await readPage(url.pathname === '/' ? '/index.html' : url.pathname);
   if (request.method !== 'GET' || !page) return sendJson(response, 404, { error: `${url.pathname}: no such page`, next: 'open /' });
   send(response, 200, page.body, { 'content-type': page.type });
 }
 
-async function answerApi(request: IncomingMessage, response: ServerResponse, url: URL, { routes, secrets, now }: Serving): Promise<void> {
+async function answerApi(request: IncomingMessage, response: ServerResponse, url: URL, { routes, now }: Serving): Promise<void> {
   const found = findRoute(routes, request.method ?? '', url.pathname.slice('/api/'.length));
   if (!found) return sendJson(response, 404, { error: `${request.method} ${url.pathname}: no such call`, next: 'reload the page' });
-  const refusal = found.route.method === 'POST' ? judgeToken(request, secrets) : undefined;
-  if (refusal) return refuse(response, refusal);
   const body = found.route.method === 'POST' ? await readBody(request) : {};
   const result = await found.route.run({ query: url.searchParams, body, id: found.id });
   const told: Answer = { as_of: new Date(await now()).toISOString(), ...result };

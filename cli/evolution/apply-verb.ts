@@ -12,6 +12,8 @@ import { renderPlan } from './render-plan';
 
 export interface ApplyVerbOptions extends EvolutionOptions {
   readonly allowDestructive?: boolean;
+  /** What runs before a deployment: that the code or the stage is not there yet is how it has to be. */
+  readonly beforeDeploy?: boolean;
   readonly canary: boolean;
   readonly canaryFile?: string;
   readonly canarySource?: string;
@@ -22,19 +24,30 @@ export async function runApply(file: string | undefined, options: ApplyVerbOptio
   const saved = file === undefined ? undefined : readPlan(file);
   const again = `cyberactive schema apply${file === undefined ? '' : ` ${printable(file)}`}${envFlag(options)}`;
   const canary = canaryOf(options);
-  const applied = await interruptible(again, async () => {
-    const opened = await open(options);
-    if (opened === undefined) return undefined;
-    const plan = saved ?? (await makePlan(opened.services, opened.wanted, { allowDestructive: options.allowDestructive ?? false }));
-    // Said on stderr: stdout is for what came of it.
-    process.stderr.write(`${renderPlan(plan).split('\nnext:')[0]!.trimEnd()}\n\n`);
-    const samples = canary === true || canary === false ? canary : Object.fromEntries(plan.classes.map(({ name }) => [name, canary]));
-    return { plan, applying: await apply(opened.services, opened.wanted, plan, { allowDestructive: options.allowDestructive ?? false, canary: samples, report: tell, again }) };
+  const applied = await interruptible(again, () => carryOutPlan(saved, canary, again, options)).catch((error: unknown) => {
+    if (!options.beforeDeploy || !isDeployNext(error)) throw error;
+    print(options, { stopped: error.reason, at: error.message }, `Done up to the deployment: ${error.message}`);
+    return undefined;
   });
   if (applied === undefined) return;
   print(options, applied.applying, renderApplying(applied.plan, applied.applying));
   if (!applied.applying.ok) process.exitCode = exitCodes.findings;
 }
+
+/** The plan and what came of it; undefined where the schemas have findings, which are said. */
+async function carryOutPlan(saved: Plan | undefined, canary: boolean | CanarySample, again: string, options: ApplyVerbOptions): Promise<{ plan: Plan; applying: Applying } | undefined> {
+  const opened = await open(options);
+  if (opened === undefined) return undefined;
+  const allowDestructive = options.allowDestructive ?? false;
+  const plan = saved ?? (await makePlan(opened.services, opened.wanted, { allowDestructive }));
+  // Said on stderr: stdout is for what came of it.
+  process.stderr.write(`${renderPlan(plan).split('\nnext:')[0]!.trimEnd()}\n\n`);
+  const samples = typeof canary === 'boolean' ? canary : Object.fromEntries(plan.classes.map(({ name }) => [name, canary]));
+  return { plan, applying: await apply(opened.services, opened.wanted, plan, { allowDestructive, canary: samples, report: tell, again }) };
+}
+
+/** Whether all that comes before the code is done, or there is nothing yet that it could be done to. */
+const isDeployNext = (error: unknown): error is CommandError => error instanceof CommandError && (error.reason === 'code-to-deploy' || error.reason === 'no-stage');
 
 /** Ctrl-C leaves what is done, and says what goes on. */
 async function interruptible<T>(again: string, work: () => Promise<T>): Promise<T> {

@@ -85,7 +85,7 @@ async function pointOne({ firehose, database }: EvolutionServices, name: string,
 
 async function deployProducer({ producer }: EvolutionServices, wanted: readonly ClassLayers[]): Promise<void> {
   if (producer.deploy === undefined) {
-    throw new CommandError(exitCodes.precondition, 'producer: the code that writes the new version is to be deployed now', producer.command);
+    throw new CommandError(exitCodes.precondition, 'producer: the code that writes the new version is to be deployed now', producer.command, 'code-to-deploy');
   }
   await producer.deploy();
   const versions = await producer.versions();

@@ -1,4 +1,3 @@
-import os from 'node:os';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { GlueClient } from '@aws-sdk/client-glue';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -10,6 +9,7 @@ import { loadConfig, stageVariable } from '../../stacks/config';
 import { output, type Environment } from '../environment';
 import { advanceBy } from '../sandbox-control';
 import type { Api } from '../ship/upload';
+import { userName } from '../user-name';
 import { localProducer } from './local-producer';
 import type { Producer } from './producer';
 import { stageProducer } from './stage-producer';
@@ -88,12 +88,4 @@ function sandboxTime(endpoint: string, start: number): Pick<EvolutionServices, '
       ahead = (await advanceBy(endpoint, Math.ceil(milliseconds))) - Date.now();
     },
   };
-}
-
-function userName(): string {
-  try {
-    return os.userInfo().username;
-  } catch {
-    return 'unknown';
-  }
 }

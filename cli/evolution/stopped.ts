@@ -21,7 +21,7 @@ export function stopped(error: unknown, { at, done, of, again }: Progress): Comm
   const known = knownError(error);
   if (known === undefined) return undefined;
   const where = `applied ${done} of ${of} steps; stopped at ${at}`;
-  return new CommandError(known.exitCode, `${where}: ${known.message}`, [...(known.next === undefined ? [] : [known.next]), `then go on: ${again}`].join('; '));
+  return new CommandError(known.exitCode, `${where}: ${known.message}`, [...(known.next === undefined ? [] : [known.next]), `then go on: ${again}`].join('; '), known.reason);
 }
 
 /** An error of a service or the warehouse with its exit code. */

@@ -36,6 +36,7 @@ export function applyVerb(): Command {
   return evolutionVerb('apply', 'carry a plan out step by step: Redshift, Glue, Firehose, producer; then a canary')
     .argument('[plan]', 'a saved plan; without it one is made')
     .option('--allow-destructive', 'take away what the plan says')
+    .option('--before-deploy', 'end well where the code is to be deployed first, and where there is no stage yet')
     .option('--no-canary', 'send no record through afterwards')
     .option('--canary-file <file>', 'a file that becomes the changed class, instead of the line that is known')
     .option('--canary-source <source>', 'its source')
@@ -44,6 +45,7 @@ export function applyVerb(): Command {
       `
 It may be interrupted or fail at any step: what is done stays, and the same command goes on from there.
 On a stage the code is deployed by cdk deploy: apply stops there, says so (exit code 6), and goes on when called again.
+With --before-deploy that is exit code 0, and 6 is only what forbids deploying: a draft, a stale or destructive plan, an obstacle.
 
 Examples:
   cyberactive schema apply                      plan and apply

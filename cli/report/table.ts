@@ -4,9 +4,9 @@ export interface TableColumn<Row> {
   readonly value: (row: Row) => string | number;
 }
 
-/** Control characters and line separators as escapes: what a file is called or a log says must not steer a terminal. */
+/** Characters that control, turn, break or hide text as escapes, as the console shows them: what a file is called or a log says must not steer a terminal. */
 export const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, (character) => (character === '\n' ? '\\n' : `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`));
+  text.replace(/[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu, (character) => (character === '\n' ? '\\n' : `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`));
 
 const shown = (value: string | number): string | number => (typeof value === 'string' ? printable(value) : value);
 

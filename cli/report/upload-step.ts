@@ -1,5 +1,5 @@
 import { forEachSideBySide } from '../../constructs/load/side-by-side';
-import { totalOf, type AccountedDocument, type FailedFileDocument, type LandedDocument, type OpenDocument, type ReceiptDocument, type Registry, type UploadKey } from '../../constructs/state/registry';
+import { isQuarantined, totalOf, type AccountedDocument, type FailedFileDocument, type LandedDocument, type OpenDocument, type ReceiptDocument, type Registry, type UploadKey } from '../../constructs/state/registry';
 
 /**
  * Where the records are that are not in the warehouse yet, told from the state bucket:
@@ -63,14 +63,11 @@ export class Steps {
   }
 }
 
-/** Failures alone after which load puts a file aside. */
-const QUARANTINED_AFTER = 3;
-
 async function readQuarantined(registry: Registry): Promise<readonly FailedFileDocument[]> {
   const files: FailedFileDocument[] = [];
   await forEachSideBySide(registry.failedFiles.ids(), async (id) => {
     const file = await registry.failedFiles.get(...id);
-    if (file && file.failures >= QUARANTINED_AFTER) files.push(file);
+    if (file && isQuarantined(file)) files.push(file);
   });
   return files;
 }

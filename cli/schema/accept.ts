@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import os from 'node:os';
 import { pathOf, readAcceptances, type Acceptance } from '../../schemas/avro/acceptances';
 import { inspect } from '../../schemas/avro/inspect';
 import { problemOf, problems } from '../../schemas/avro/problems';
 import { replaceFile } from '../../schemas/avro/release';
 import { print } from '../commands/options';
 import { CommandError, exitCodes } from '../exit';
+import { userName } from '../user-name';
 import { dayOf, schemaFolder, schemaVerb, type SchemaOptions } from './folder';
 
 interface AcceptOptions extends SchemaOptions {
@@ -25,7 +25,7 @@ export function acceptVerb() {
     .argument('<path>', 'class.field of the finding, or class')
     .requiredOption('--reason <text>', 'why it may be')
     .requiredOption('--until <day>', 'last day, yyyy-mm-dd')
-    .option('--by <name>', 'who accepts it', os.userInfo().username)
+    .option('--by <name>', 'who accepts it', userName())
     .addHelpText('after', HELP)
     .action(accept);
 }

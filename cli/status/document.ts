@@ -172,4 +172,13 @@ export interface Sample {
   /** Uploads in flight that were read; more are listed where `open_uploads` is larger. */
   readonly open_read: number;
   readonly open_uploads: number;
+  /** Listings that were longer than a look reads, each told in `remarks`; empty while the whole was seen. */
+  readonly cut: readonly CutListing[];
 }
+
+/**
+ * - `open_uploads`: more uploads are on their way than `open_uploads` says, and those of some customers were not seen.
+ * - `recent_uploads`: the sample may not be of the newest uploads.
+ * - `delivered_objects`: of some stream only a part of what it delivered in two days was seen, of the last hours where these have any.
+ */
+export type CutListing = 'open_uploads' | 'recent_uploads' | 'delivered_objects';

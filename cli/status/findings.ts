@@ -1,10 +1,9 @@
+import { mostSweepLag } from '../../constructs/sweep/behind';
 import { classFolder } from './class-folder';
 import type { Finding, StatusDocument, StreamStatus } from './document';
 import { quarantinedOf, type RegistryFacts } from './registry-facts';
 import { durationText } from '../buffer/points-text';
 
-/** Runs that the sweep may miss before somebody is told. */
-const RUNS_BEHIND = 6;
 /** A file is read this soon after it came, unless something keeps it, seconds. */
 export const READ_SECONDS = 600;
 
@@ -75,7 +74,7 @@ function ofSweep({ sweep }: Pick<StatusDocument, 'sweep'>, { lost }: RegistryFac
   const found: Finding[] = [];
   const gaveUp = lost.filter(({ gave_up }) => gave_up.length > 0).length;
   if (gaveUp > 0) found.push(error('lost_records', `expected records that Firehose lost to come again from raw, found ${gaveUp} uploads of which it loses some each time`, 'docs/runbook.md: records given up'));
-  const most = loadSeconds + RUNS_BEHIND * sweepSeconds;
+  const most = mostSweepLag(loadSeconds, sweepSeconds);
   if ((sweep.lag_seconds ?? 0) > most) found.push(warning('sweep_behind', `expected the sweep to have seen everything older than ${durationText(most)}, found it ${durationText(sweep.lag_seconds!)} behind`, 'docs/runbook.md: sweep behind'));
   return found;
 }

@@ -1,14 +1,11 @@
 import { eventClasses } from '../../schemas';
-import { totalOf, type AccountedDocument, type Counts, type ReceiptDocument } from '../../constructs/state/registry';
+import { missingOf as difference } from '../../constructs/load/missing';
+import type { AccountedDocument, Counts, ReceiptDocument } from '../../constructs/state/registry';
 
 const rejects = eventClasses.rejected_record.name;
 
-/** Records of an upload that are neither accepted nor rejected yet. @param accounted of the receipt's generation, else none of it counts */
-export function missingOf(receipt: Pick<ReceiptDocument, 'records' | 'generation'>, accounted: AccountedDocument | undefined): number {
-  if (accounted && accounted.generation > receipt.generation) return 0;
-  const counted = accounted?.generation === receipt.generation ? totalOf(accounted.accepted) + totalOf(accounted.rejected) : 0;
-  return Math.max(0, receipt.records - counted);
-}
+/** Records of an upload that are neither accepted nor rejected yet. */
+export const missingOf = (receipt: Pick<ReceiptDocument, 'records' | 'generation'>, accounted: AccountedDocument | undefined): number => Math.max(0, difference(receipt, accounted));
 
 /**
  * The same by stream. The transform's rejections are counted by reason, not by class, so that they are shared out where an

@@ -1,10 +1,8 @@
 import { forEachSideBySide } from '../../constructs/load/side-by-side';
-import type { FailedFileDocument, LoadDocument, LostRecordsDocument, Registry, UnloadedDocument, UnreadDocument, UploadKey } from '../../constructs/state/registry';
+import { isQuarantined, type FailedFileDocument, type LoadDocument, type LostRecordsDocument, type Registry, type UnloadedDocument, type UnreadDocument, type UploadKey } from '../../constructs/state/registry';
 import type { StatusServices } from './services';
 import { readUpload, type SeenUpload } from './uploads';
 
-/** Failures alone after which load puts a file aside. */
-const QUARANTINED_AFTER = 3;
 /** Documents of a kind that are read. */
 const MOST = 200;
 
@@ -47,7 +45,7 @@ export async function readRegistry(registry: Registry): Promise<RegistryFacts> {
 }
 
 /** Files that the warehouse refused alone, so often that load put them aside. */
-export const quarantinedOf = ({ failedFiles }: Pick<RegistryFacts, 'failedFiles'>): FailedFileDocument[] => failedFiles.filter(({ failures }) => failures >= QUARANTINED_AFTER);
+export const quarantinedOf = ({ failedFiles }: Pick<RegistryFacts, 'failedFiles'>): FailedFileDocument[] => failedFiles.filter(isQuarantined);
 
 interface Documents<Id extends readonly string[], T> {
   ids(): AsyncGenerator<Id>;

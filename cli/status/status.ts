@@ -1,5 +1,6 @@
 import { totalOf } from '../../constructs/state/registry';
 import { classNames } from '../buffer/services';
+import { cutListings, cutRemarks } from './cut';
 import type { LoadStatus, RecordTotals, StatusDocument, StreamStatus } from './document';
 import { findingsOf } from './findings';
 import { Parts } from './permission';
@@ -16,7 +17,7 @@ export type { StatusEnvironment } from './services';
 
 /**
  * One look at a stage, from the state bucket, the buckets' listings, the streams and the queues: it never wakes the
- * warehouse, and asks a bounded number of requests however much there is.
+ * warehouse, and reads so much of each listing and no more, however much there is; `sample.cut` says what was longer.
  * @param stages folder of the stage files
  * @throws CommandError where the stage has no file, or the state bucket cannot be read
  */
@@ -28,6 +29,7 @@ export async function readStatus(environment: StatusEnvironment, stages?: string
   const unread = await unreadFiles(uploads.recent, facts, services);
   const streams = ordered(seen.map((stream) => streamStatus(stream, uploads, services)));
   const { config, freshnessSeconds, name, stage } = services;
+  const cut = cutListings(uploads, seen);
   const now = services.now();
   const document: Omit<StatusDocument, 'findings' | 'ok'> = {
     version: 1,
@@ -40,8 +42,8 @@ export async function readStatus(environment: StatusEnvironment, stages?: string
     queues,
     load: loadStatus(seen, facts, services),
     sweep: { lag_seconds: facts.sweptUntil === undefined ? null : secondsBetween(facts.sweptUntil, now), lost_uploads: facts.lost.length },
-    sample: { uploads: uploads.recent.length, since: iso(uploads.since), open_read: uploads.open.length, open_uploads: uploads.openCount },
-    remarks: remarksOf(uploads, seen),
+    sample: { uploads: uploads.recent.length, since: iso(uploads.since), open_read: uploads.open.length, open_uploads: uploads.openCount, cut },
+    remarks: [...remarksOf(uploads, seen), ...cut.map((listing) => cutRemarks[listing])],
   };
   const limits = { freshnessSeconds, loadSeconds: config.load.intervalMinutes * 60, sweepSeconds: config.sweep.intervalMinutes * 60 };
   const findings = [...findingsOf(document, facts, limits), ...skewOf(uploads, now), ...parts.findings];

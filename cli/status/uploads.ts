@@ -1,6 +1,7 @@
 import { forEachSideBySide } from '../../constructs/load/side-by-side';
 import type { AccountedDocument, IssuedDocument, LandedDocument, OpenDocument, ReceiptDocument, Registry, UploadKey } from '../../constructs/state/registry';
-import { listObjects } from '../../constructs/sweep/listing';
+import { listFirst } from '../buffer/listed';
+import type { CutListing } from './document';
 import { DAY_MS, idIn, newestPut } from './newest';
 import type { StatusServices } from './services';
 
@@ -9,6 +10,8 @@ export const SAMPLED = 100;
 /** Open uploads that are read: the oldest of them, and the newest. */
 const OLDEST_OPEN = 100;
 const NEWEST_OPEN = 50;
+/** Keys of open uploads that are listed. */
+const MOST_OPEN = 20_000;
 
 /** An upload as the state bucket tells of it. */
 export interface SeenUpload {
@@ -30,6 +33,8 @@ export interface SeenUploads {
   readonly open: readonly SeenUpload[];
   /** How many there are; more than in `open` where not all were read. */
   readonly openCount: number;
+  /** Listings that were longer than a look reads. */
+  readonly cut: readonly CutListing[];
   /** Promised since, epoch ms. */
   readonly since: number;
 }
@@ -38,23 +43,22 @@ export interface SeenUploads {
 export async function readUploads(services: Pick<StatusServices, 'registry' | 's3' | 'buckets' | 'now'>): Promise<SeenUploads> {
   const { registry, s3, buckets, now } = services;
   const since = now() - DAY_MS;
-  const [opened, promised] = await Promise.all([listOpen(), newestPut(services, SAMPLED)]);
+  const [{ opened, cut }, newest] = await Promise.all([listOpen(), newestPut(services, SAMPLED)]);
   const chosen = opened.length <= OLDEST_OPEN + NEWEST_OPEN ? opened : [...opened.slice(0, OLDEST_OPEN), ...opened.slice(-NEWEST_OPEN)];
   const seen = new Map<string, SeenUpload>();
   const openIds = new Set(opened.map(String));
-  await forEachSideBySide(new Map([...chosen, ...promised].map((id) => [String(id), id])).values(), async (id) => {
-    const upload = await readUpload(registry, id, openIds.has(String(id)));
+  await forEachSideBySide(new Map([...chosen, ...newest.ids].map((id) => [String(id), id])).values(), async (id) => {
+    const upload = await readUpload(registry, id, cut || openIds.has(String(id)));
     if (upload) seen.set(String(id), upload);
   });
   const of = (ids: readonly UploadKey[]): SeenUpload[] => ids.flatMap((id) => seen.get(String(id)) ?? []);
   const open = of(chosen).filter((upload) => upload.open !== undefined);
-  return { recent: of(promised), open: open.sort((a, b) => a.issued.uploaded_at - b.issued.uploaded_at), openCount: opened.length, since };
+  return { recent: of(newest.ids), open: open.sort((a, b) => a.issued.uploaded_at - b.issued.uploaded_at), openCount: opened.length, cut: [...(cut ? ['open_uploads' as const] : []), ...(newest.cut ? ['recent_uploads' as const] : [])], since };
 
-  /** By when fan-out opened them. */
-  async function listOpen(): Promise<UploadKey[]> {
-    const found: { id: UploadKey; modified: number }[] = [];
-    for await (const { key, modified } of listObjects(s3, buckets.state, 'open/')) found.push({ id: idIn(key.replace(/\.json$/, '')), modified });
-    return found.sort((a, b) => a.modified - b.modified).map(({ id }) => id);
+  /** By when fan-out opened them; of more than are listed those of the first customers. */
+  async function listOpen(): Promise<{ opened: UploadKey[]; cut: boolean }> {
+    const { objects, cut } = await listFirst(s3, buckets.state, 'open/', { most: MOST_OPEN });
+    return { opened: [...objects].sort((a, b) => a.modified - b.modified).map(({ key }) => idIn(key.replace(/\.json$/, ''))), cut };
   }
 }
 

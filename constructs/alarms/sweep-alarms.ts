@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Stage } from '../names';
+import { mostSweepLag, runsBehind } from '../sweep/behind';
 import { metrics, type MetricDefinition } from '../telemetry';
 import { sumOf } from './aggregate';
 import { ownMetric } from './own-metric';
@@ -13,14 +14,11 @@ export interface SweepLimits {
   readonly loadInterval: Duration;
 }
 
-/** Runs that may fail or be cut short before somebody is told. */
-const RUNS_BEHIND = 6;
-
 /** What the sweep found and could not mend. */
 export function sweepAlarms(stage: Stage, { interval, loadInterval }: SweepLimits): AlarmDefinition[] {
   const period = interval;
   const own = (definition: MetricDefinition) => ownMetric(stage, definition, Stats.MAXIMUM, period);
-  const behind = loadInterval.toSeconds() + RUNS_BEHIND * interval.toSeconds();
+  const behind = mostSweepLag(loadInterval.toSeconds(), interval.toSeconds());
   return [
     { title: 'Uploads given up', says: 'An uploaded file is not read however often it is announced.', metric: own(metrics.uploadsGivenUp), above: 0 },
     { title: 'Files given up', says: 'A curated file is not loaded however often it is announced.', metric: own(metrics.filesGivenUp), above: 0 },
@@ -46,7 +44,7 @@ export function sweepAlarms(stage: Stage, { interval, loadInterval }: SweepLimit
       says: 'The sweep does not run at all.',
       metric: own(metrics.sweepLag),
       above: behind,
-      periods: RUNS_BEHIND,
+      periods: runsBehind,
       silenceIsFault: true,
     },
   ];

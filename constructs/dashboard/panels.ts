@@ -60,6 +60,7 @@ export const rows: readonly Row[] = [
       { title: 'Oldest record, seconds', metrics: [], aws: ['stream freshness'] },
       { title: 'Records in and out', metrics: [], aws: ['stream records'] },
       { title: 'Throttled records', metrics: [], aws: ['stream throttling'] },
+      { title: 'Newest row, and p95 from upload to row, by class, seconds', metrics: ['newestRow', 'uploadToRow'] },
     ],
   },
   {

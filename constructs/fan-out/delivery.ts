@@ -21,15 +21,20 @@ export interface DeliveryOptions extends Omit<PutOptions, 'deadline'> {
   readonly shards?: Shards;
   /** Of the upload: with the number of a call's first record it decides about the call's stream. */
   readonly spreadBy: string;
+  /** Hops of the upload in turn that could store nothing: each goes by another stream first. @default none */
+  readonly attempt?: number;
   readonly meter: Pick<Meter, 'add'>;
 }
 
 /**
  * Gathers Firehose records by class until a call is full. What could not be stored stays until it is flushed. Where a class
- * has several streams, a call goes to one of them as a whole: as few calls as with one, and no more memory.
+ * has several streams, a call goes to one of them as a whole: as few calls as with one, and no more memory. What a stream did
+ * not take until the deadline goes to the next one.
  */
 export class Delivery {
   private readonly waiting = new Map<EventClassName, Parcel[]>();
+  /** Calls of a class in turn that were not stored whole. */
+  private readonly failures = new Map<EventClassName, number>();
 
   constructor(private readonly options: DeliveryOptions) {}
 
@@ -51,11 +56,13 @@ export class Delivery {
   }
 
   private async put(eventClass: EventClassName, deadline: number): Promise<void> {
-    const { streamPrefix, shards, spreadBy, meter, ...options } = this.options;
+    const { streamPrefix, shards, spreadBy, attempt = 0, meter, ...options } = this.options;
     const parcels = this.waiting.get(eventClass)!;
     const records = parcels.map(({ data }) => data);
-    const stream = `${streamPrefix}${shardFor(eventClass, shards, `${spreadBy} ${parcels[0]?.first}`)}`;
+    const failures = this.failures.get(eventClass) ?? 0;
+    const stream = `${streamPrefix}${shardFor(eventClass, shards, `${spreadBy} ${parcels[0]?.first}`, attempt + failures)}`;
     const { failed, retried } = await putRecords(stream, records, { ...options, deadline });
+    this.failures.set(eventClass, failed.length > 0 ? failures + 1 : 0);
     this.waiting.set(eventClass, failed.map((index) => parcels[index]!));
     const unstored = new Set(failed);
     const stored = records.filter((_, index) => !unstored.has(index));

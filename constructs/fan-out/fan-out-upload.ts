@@ -48,7 +48,7 @@ async function deriveFirst(message: RawObject | Continuation, invocation: Invoca
   // The first version that landed is the upload, whatever a later message says.
   const object: RawObject = { bucket: message.bucket, key: message.key, versionId: landed.document.version_id };
   const progress: Progress = 'continuation' in message ? message : { next: 1, stalled: 0, stalledSince: now() };
-  await new Hop(firstDerivation(id, issued, object, replay, invocation), invocation).run(progress);
+  await new Hop(firstDerivation(id, issued, object, replay, invocation), invocation, progress).run();
 }
 
 function firstDerivation(id: UploadKey, issued: IssuedDocument, object: RawObject, replay: string | undefined, { services, times }: Invocation): Derivation {

@@ -87,16 +87,17 @@ export class Hop {
   constructor(
     private readonly derivation: Derivation,
     private readonly invocation: Invocation,
+    private readonly progress: Progress,
   ) {
     const { services, settings } = invocation;
     const { streamPrefix, shards } = settings;
-    this.delivery = new Delivery({ ...services, streamPrefix, ...(shards && { shards }), spreadBy: derivation.issued.upload_id });
+    this.delivery = new Delivery({ ...services, streamPrefix, ...(shards && { shards }), spreadBy: derivation.issued.upload_id, attempt: progress.stalled });
     this.source = sourceOf(services, derivation.issued);
   }
 
   /** @throws StalledUpload, what the services throw */
-  async run(progress: Progress): Promise<void> {
-    const { derivation, delivery } = this;
+  async run(): Promise<void> {
+    const { derivation, delivery, progress } = this;
     const { services, times } = this.invocation;
     const first = progress.next;
     const refused = await contentRefusal(derivation, this.invocation);
@@ -108,7 +109,7 @@ export class Hop {
     if (next === undefined && end.complete) next = await derivation.finish(end, delivery);
     else next ??= end.next;
     // A hop may stop before it comes to where the one before it was.
-    if (next !== undefined) await this.handOver(progress, Math.max(first, next));
+    if (next !== undefined) await this.handOver(Math.max(first, next));
   }
 
   private job(first: number): FanOutJob {
@@ -134,8 +135,9 @@ export class Hop {
     await this.delivery.add([...part.packs, ...rejects], times.handOver);
   }
 
-  private async handOver(before: Progress, next: number): Promise<void> {
+  private async handOver(next: number): Promise<void> {
     const { services } = this.invocation;
+    const before = this.progress;
     const { issued, rest } = this.derivation;
     const now = services.now();
     const { stalled, stalledSince } = next > before.next ? { stalled: 0, stalledSince: now } : { ...before, stalled: before.stalled + 1 };

@@ -43,7 +43,7 @@ async function emitAgain(message: ReplayOrder, order: ReplayOrderDocument, issue
   // A generation that is begun needs a receipt; ranges alone mend one that is.
   const isWhole = order.generation > receipt.generation && covers(ranges);
   const steps = new Replay(order, derivation, isWhole, invocation).steps;
-  await new Hop({ ...derivation, ...steps }, invocation).run(message);
+  await new Hop({ ...derivation, ...steps }, invocation, message).run();
 }
 
 /** What follows when the records of an order are stored. */

@@ -24,18 +24,27 @@ export class CustomerWatch {
     counts.push({ records: totalOf(accepted) + totalOf(rejected), rejected: totalOf(rejected) });
   }
 
-  /** Measures what was seen. Zeros too: the alarms end by them. */
-  async measure({ registry, meter, log, now }: LoadDependencies): Promise<void> {
+  /** Measures what was seen. Zeros too: the alarms end by them. An alarm's aid fails no run: what cannot be kept is logged. */
+  async measure(deps: LoadDependencies): Promise<void> {
+    const { meter, log, now } = deps;
     const { oldest } = this;
     const waited = oldest ? Math.max(0, now() - oldest.since) / 1000 : 0;
     meter.add(metrics.worstCustomer, waited);
     if (oldest) log('customer that waits longest', { customer_id: oldest.id[0], upload_id: oldest.id[1], seconds: waited });
     meter.add(metrics.rejectStep, 0);
     await forEachSideBySide(this.closed, async ([customerId, closed]) => {
-      const document = await registry.rejectShares.change([customerId], (before) => withClosed(before, closed, now()));
-      const step = rejectStep(document, now());
-      meter.add(metrics.rejectStep, step);
-      if (step >= STEP_WORTH_A_LOG) log('share of rejected records stepped up', { customer_id: customerId, points: Math.round(step) });
+      try {
+        await measureStep(deps, customerId, closed);
+      } catch (error) {
+        log('share of rejected records could not be kept', { customer_id: customerId, error: (error as Error).message });
+      }
     });
   }
+}
+
+async function measureStep({ registry, meter, log, now }: LoadDependencies, customerId: string, closed: readonly ClosedUpload[]): Promise<void> {
+  const document = await registry.rejectShares.change([customerId], (before) => withClosed(before, closed, now()));
+  const step = rejectStep(document, now());
+  meter.add(metrics.rejectStep, step);
+  if (step >= STEP_WORTH_A_LOG) log('share of rejected records stepped up', { customer_id: customerId, points: Math.round(step) });
 }

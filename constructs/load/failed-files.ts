@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { eventClasses } from '../../schemas';
+import { isQuarantined } from '../state/registry';
 import { metrics } from '../telemetry';
 import { literal, query } from '../warehouse/data-api';
 import type { LoadDependencies } from './dependencies';
 import type { Received } from './received';
-
-/** A file that failed alone this often is quarantined. */
-const MAX_FAILURES = 3;
 
 /**
  * Notes that a file failed while standing alone. At the third time it is quarantined with the warehouse's own error
@@ -23,7 +21,7 @@ export async function countFailure(deps: LoadDependencies, received: Received, k
     failed_at: deps.now(),
   }));
   deps.log('file failed', { key, failures: failure.failures, error, ...(beside !== undefined && { beside }) });
-  if (failure.failures < MAX_FAILURES) return;
+  if (!isQuarantined(failure)) return;
   const folder = key.split('/')[1] ?? '';
   const eventClass = Object.hasOwn(eventClasses, folder) ? folder : 'unknown';
   await quarantine(deps, key, eventClass, [error.slice(0, 1000), ...(beside === undefined ? [] : [beside.slice(0, 1000)])].join(' | '));

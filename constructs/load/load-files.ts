@@ -5,6 +5,7 @@ import { metrics } from '../telemetry';
 import { StatementError, submitTransaction, waitForStatement } from '../warehouse/data-api';
 import { writeAccounted } from './accounted';
 import { besideTable } from './beside-table';
+import { measureLoaded } from './class-freshness';
 import type { LoadDependencies } from './dependencies';
 import { countFailure } from './failed-files';
 import { copyManifest, planLoad, type LoadFile } from './load-group';
@@ -43,6 +44,7 @@ export async function loadFiles(deps: LoadDependencies, eventClass: EventClass, 
     return countFailure(deps, received, files[0]!.object.key, error.message, beside);
   }
   measure(deps, plan);
+  await measureLoaded(deps, eventClass.name, files);
 }
 
 async function loadHalves(deps: LoadDependencies, eventClass: EventClass, files: readonly LoadFile[], received: Received): Promise<void> {

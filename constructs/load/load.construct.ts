@@ -54,8 +54,8 @@ export class Load extends Construct {
         // Without it S3 answers 403 instead of 404 for a file that is gone, and load could not tell it from an outage.
         { actions: ['s3:ListBucket'], resources: [bucketArn(names.bucket(stage, 'curated'))] },
         ...stateAccess(stage, key, {
-          read: ['issued', 'open', 'accounted', 'failed_files', 'fanned_out', 'loads', 'narrow', 'rederived', 'reject_shares'],
-          write: ['open', 'accounted', 'failed_files', 'fanned_out', 'loaded', 'loads', 'narrow', 'reject_shares'],
+          read: ['issued', 'open', 'accounted', 'failed_files', 'fanned_out', 'loads', 'narrow', 'newest_rows', 'rederived', 'reject_shares'],
+          write: ['open', 'accounted', 'failed_files', 'fanned_out', 'loaded', 'loads', 'narrow', 'newest_rows', 'reject_shares'],
           remove: ['open', 'loads'],
         }),
         {

@@ -1,5 +1,6 @@
 import { literal, query } from '../warehouse/data-api';
 import { writeAccounted } from './accounted';
+import { measureNewest } from './class-freshness';
 import type { LoadDependencies } from './dependencies';
 import { finishEarlierLoads } from './earlier-loads';
 import { countFailure } from './failed-files';
@@ -26,6 +27,7 @@ export async function runLoad(deps: LoadDependencies): Promise<void> {
     await loadQueued(deps);
   } finally {
     // Also when the warehouse is down: what is missing is asked of the state bucket alone.
+    await measureNewest(deps);
     await reconcile(deps);
   }
 }

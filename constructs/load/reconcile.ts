@@ -3,6 +3,7 @@ import { metrics } from '../telemetry';
 import { promoteReceipt } from './accounted';
 import { CustomerWatch } from './customer-watch';
 import type { LoadDependencies } from './dependencies';
+import { missingOf } from './missing';
 import { forEachSideBySide } from './side-by-side';
 
 /**
@@ -53,14 +54,4 @@ async function close({ registry }: LoadDependencies, id: UploadKey, open: OpenDo
 
 function newerOpen(found: OpenDocument | undefined, { generation, records, fanned_out_at }: OpenDocument): OpenDocument {
   return found && found.generation >= generation ? found : { generation, records, fanned_out_at };
-}
-
-/**
- * Counts of an earlier generation say nothing of this one: it counts as a whole when it is complete. A later one that
- * counts already was complete, and leaves nothing to wait for.
- */
-function missingOf(open: OpenDocument, accounted: AccountedDocument | undefined): number {
-  if (accounted && accounted.generation > open.generation) return 0;
-  if (accounted?.generation !== open.generation) return open.records;
-  return open.records - totalOf(accounted.accepted) - totalOf(accounted.rejected);
 }

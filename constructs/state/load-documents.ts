@@ -21,6 +21,15 @@ export interface FailedFileDocument {
   readonly failed_at: number;
 }
 
+/** A file that failed alone this often is put aside. */
+export const quarantinedAfter = 3;
+
+/** Whether load has put the file aside. */
+export const isQuarantined = ({ failures }: Pick<FailedFileDocument, 'failures'>): boolean => failures >= quarantinedAfter;
+
+/** `newest_rows/all.json`. By event class, when the upload of its newest loaded row was promised, epoch ms. For a metric. */
+export type NewestRowsDocument = Readonly<Record<string, number>>;
+
 /**
  * `reject_shares/{customer_id}.json`. Records of uploads that load closed, by the hour (since 1970) in which it did; of the
  * last seven days. For an alarm: the books are elsewhere.

@@ -20,6 +20,7 @@ import {
   type MultipartDocument,
   type NarrowUploadDocument,
   type NeverPutDocument,
+  type NewestRowsDocument,
   type OpenDocument,
   type RecountDocument,
   type ReceiptDocument,
@@ -84,6 +85,8 @@ export class Registry {
   readonly lostRecords: DocumentSet<GenerationKey, LostRecordsDocument>;
   readonly shippers: DocumentSet<readonly [customerId: string], ShippersDocument>;
   readonly rejectShares: DocumentSet<readonly [customerId: string], RejectShareDocument>;
+  /** One document: `['all']`. */
+  readonly newestRows: DocumentSet<readonly ['all'], NewestRowsDocument>;
   readonly narrow: DocumentSet<UploadKey, NarrowUploadDocument>;
   readonly audits: DocumentSet<readonly [name: 'recount'], RecountDocument>;
   private readonly state: StateBucket;
@@ -115,6 +118,7 @@ export class Registry {
     this.lostRecords = new DocumentSet(state, 'swept/lost', [...upload, isGeneration]);
     this.shippers = new DocumentSet(state, 'swept/shippers', [isCustomerId]);
     this.rejectShares = new DocumentSet(state, 'reject_shares', [isCustomerId]);
+    this.newestRows = new DocumentSet(state, 'newest_rows', [(part) => part === 'all']);
     this.narrow = new DocumentSet(state, 'narrow', upload);
   }
 

@@ -14,17 +14,18 @@ export const shardName = (eventClass: string, shard: number): string => (shard =
 export const shardNames = (eventClass: string, shards: Shards = {}): string[] =>
   Array.from({ length: shards[eventClass] ?? 1 }, (_, index) => shardName(eventClass, index + 1));
 
-/** The class that a stream is of. @param name as shardName makes it */
+/** The class that a stream is of. @param name as shardName makes it, or with the stage's prefix, which then stays */
 export const classOfShard = (name: string): string => name.replace(/\.\d+$/, '');
 
 /**
- * The stream that takes what a key stands for: always the same one, and each as often as the others. Where the number of
- * streams changes, a key may move; that a record is then in two streams is what loading tells apart by its id anyway.
+ * The stream that takes what a key stands for: at each attempt always the same one, and each as often as the others. Where
+ * the number of streams changes, a key may move; that a record is then in two streams is what loading tells apart by its id.
+ * @param attempt from 0; each goes to the stream after the one before it
  */
-export function shardFor(eventClass: string, shards: Shards | undefined, key: string): string {
+export function shardFor(eventClass: string, shards: Shards | undefined, key: string, attempt = 0): string {
   const count = shards?.[eventClass] ?? 1;
   if (count === 1) return eventClass;
-  return shardName(eventClass, 1 + (createHash('sha256').update(key).digest().readUInt32BE(0) % count));
+  return shardName(eventClass, 1 + ((createHash('sha256').update(key).digest().readUInt32BE(0) + attempt) % count));
 }
 
 /** As functions and stack outputs carry it: JSON; absent where no class has more than one. */

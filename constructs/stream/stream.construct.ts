@@ -76,6 +76,8 @@ export class Stream extends Construct {
         s3BackupMode: 'Disabled',
       },
     });
+    // What a further stream still buffers is delivered after its class has fewer; one that never came to be is not kept.
+    if (shard > 1) this.stream.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     // Firehose checks at creation that the role may read the table: https://github.com/aws/aws-cdk/issues/5221
     this.stream.node.addDependency(role);
   }

@@ -15,9 +15,16 @@ export async function lookAfterNeverPut(run: SweepRun): Promise<void> {
     const id = parts as unknown as UploadKey;
     const promise = await registry.neverPut.get(...id);
     if (!promise) return;
-    if ((await registry.fannedOut.get(...id)) || (await noteUnread(run, id, promise.raw_key))) return registry.neverPut.remove(...id);
+    if ((await registry.fannedOut.get(...id)) || (await noteUnread(run, id, promise.raw_key))) return noteCome(run, id);
     if (now() - promise.promised_at > run.settings.urlLife + sweepTimes.settled) expired++;
   });
   // Those whose turn did not come are older than a run, and so than a URL.
   meter.add(metrics.uploadsNeverPut, expired + Math.max(0, seen - run.settings.maxDocuments));
+}
+
+/** The file came after all: its shipper lives. */
+async function noteCome({ services: { registry }, seen }: SweepRun, id: UploadKey): Promise<void> {
+  const issued = await registry.issued.get(...id);
+  if (issued) seen.add(issued);
+  await registry.neverPut.remove(...id);
 }

@@ -35,7 +35,7 @@ async function lookAtPromise(run: SweepRun, { key, modified }: ListedObject): Pr
   if (receipt && issued) run.seen.add(issued);
   if (receipt) return run.evidence.passed('raw', modified);
   if (!issued) return;
-  if (await noteUnread(run, id, issued.raw_key)) return;
+  if (await noteUnread(run, id, issued.raw_key)) return run.seen.add(issued);
   await registry.neverPut.change(id, () => ({ raw_key: issued.raw_key, promised_at: modified }));
 }
 

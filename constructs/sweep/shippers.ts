@@ -1,4 +1,5 @@
 import type { IssuedDocument, ShipperRhythm, ShippersDocument } from '../state/documents';
+import { forEachSideBySide } from '../load/side-by-side';
 import { metrics } from '../telemetry';
 import { judge, usualGap, withUpload } from './rhythm';
 import type { SweepRun } from './sweep-run';
@@ -32,12 +33,23 @@ export class SeenUploads {
 /** Tells which shippers are silent by their own rhythm: a source and a host of a customer. */
 export async function lookAfterShippers(run: SweepRun): Promise<void> {
   const { registry, meter } = run.services;
-  for (const customer of run.seen.customers()) await registry.shippers.change([customer], (before) => run.seen.onto(customer, before));
+  await putDown(run);
   let silent = 0;
   await run.eachInTurn(registry.shippers.folder, async ([customer = '']) => {
     silent += await countSilent(run, customer);
   });
   meter.add(metrics.shippersSilent, silent);
+}
+
+/** What there is no time for is not seen again: then two gaps of a shipper are one. */
+async function putDown(run: SweepRun): Promise<void> {
+  const { registry, log } = run.services;
+  let left = 0;
+  await forEachSideBySide(run.seen.customers(), async (customer) => {
+    if (run.hasTime()) await registry.shippers.change([customer], (before) => run.seen.onto(customer, before));
+    else left++;
+  });
+  if (left > 0) log.warn('no time to put down what was seen of shippers', { customers: left });
 }
 
 async function countSilent({ services: { registry, log, now } }: SweepRun, customerId: string): Promise<number> {

@@ -2,6 +2,7 @@ import type { FirehoseTransformationEvent, FirehoseTransformationResult } from '
 import { batch, withoutRejects, type BatchOutcome } from '../../transforms/batch';
 import type { RowBlock } from '../../transforms/row-blocks';
 import type { Source } from '../../transforms/source';
+import { orToTheFirst } from '../stream/first-stream';
 import { putRecords, type PutRecordBatch } from '../stream/put-records';
 import { metrics, type Log, type Meter } from '../telemetry';
 
@@ -46,12 +47,12 @@ export async function transform(
 /** @returns the blocks that are not known to be stored */
 async function storeRejects(
   rejects: readonly RowBlock<number>[],
-  { rejectedStream, log, ...options }: TransformServices,
+  { rejectedStream, put, log, ...options }: TransformServices,
   deadline: number,
 ): Promise<readonly RowBlock<number>[]> {
   try {
     const records = rejects.map(({ data }) => data);
-    const { failed } = await putRecords(rejectedStream, records, { ...options, deadline });
+    const { failed } = await putRecords(rejectedStream, records, { ...options, put: orToTheFirst(put), deadline });
     return failed.map((index) => rejects[index]!);
   } catch (error) {
     log.error('rejected records cannot be stored', error as Error);

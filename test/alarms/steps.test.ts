@@ -88,6 +88,25 @@ test('the customer that waits longest is the metric, its name and upload are in 
   expect(logged).toEqual([{ message: 'customer that waits longest', customer_id: 'slow', upload_id: 'a'.repeat(26), seconds: 600 }]);
 });
 
+test('a customer whose share cannot be kept fails no run and costs no other its measure', async () => {
+  const { deps, measured, logged } = watched(START);
+  const { change } = deps.registry.rejectShares;
+  deps.registry.rejectShares.change = async (key, to) => {
+    if (key[0] === 'torn') throw new Error('torn: expected JSON');
+    return change(key, to);
+  };
+  const watch = new CustomerWatch();
+  watch.closes(id('torn'), accounted(100, 100));
+  for (let number = 0; number < 40; number++) watch.closes(id(`well-${number}`), accounted(100, 0));
+  watch.closes(id('broken'), accounted(100, 100));
+  await watch.measure(deps);
+  expect(measured()).toMatchObject({ RejectStep: 50 });
+  expect(logged).toEqual([
+    { message: 'share of rejected records could not be kept', customer_id: 'torn', error: 'torn: expected JSON' },
+    { message: 'share of rejected records stepped up', customer_id: 'broken', points: 50 },
+  ]);
+});
+
 test('the largest step of a customer is the metric, its name is in the log', async () => {
   const { deps, measured, logged } = watched(START);
   const watch = new CustomerWatch();

@@ -14,6 +14,7 @@ test('numbers stand right, words left, nothing behind the last word', () => {
 
 test('a value cannot steer the terminal or break the line', () => {
   expect(renderRows([{ path: 'a\n\u001b[2Jb\u202ec' }])).toBe('path\na\\n\\u001b[2Jb\\u202ec');
+  expect(renderRows([{ path: 'a\u200b\u200fb\ufeff' }])).toBe('path\na\\u200b\\u200fb\\ufeff');
 });
 
 test('a result of many rows is rendered', () => {

@@ -1,3 +1,5 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Route } from '../../cli/console/route';
 import { Opened } from '../console/ask-console';
 import { Chromium, type Page } from '../console/browser/chromium';
@@ -48,7 +50,34 @@ test('what a log says is shown as text and never run', async () => {
   expect(await page.evaluate<string>(`document.querySelector('.excerpt').textContent`)).toContain(`${hostile.slice(8)}\\u202e a line`);
   await go('uploads', `document.querySelector('tbody td.wide')`);
   expect(await page.evaluate(`document.querySelector('tbody td.wide').textContent`)).toBe(hostile);
-  expect(await page.evaluate(`[document.title, document.querySelectorAll('main script, main img').length, new URL(location).search]`)).toEqual(['Uploads · CyberActive dev', 0, '']);
+  expect(await page.evaluate(`[document.title, document.querySelectorAll('main script, main img').length]`)).toEqual(['Uploads · CyberActive dev', 0]);
+});
+
+test('the key leaves the address, stays in its tab, and goes to no other server of this machine', async () => {
+  expect(await page.evaluate(`[location.href.includes('key='), document.cookie, Object.values(sessionStorage)]`)).toEqual([false, '', [opened.key]]);
+  const asked: IncomingHttpHeaders[] = [];
+  const other = createServer(({ headers }, response) => (asked.push(headers), response.end()));
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const tab = await chromium.page();
+  await tab.open(opened.console.url);
+  await tab.until(`document.querySelector('h1')`);
+  await tab.open(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
+  await tab.until(`location.port !== '${opened.console.port}'`);
+  await tab.send('Page.close');
+  other.closeAllConnections();
+  other.close();
+  expect(asked.length).toBeGreaterThan(0);
+  expect(JSON.stringify(asked)).not.toContain(opened.key);
+});
+
+test('a tab that was given no key is told what to open, and has it once that is opened there', async () => {
+  const tab = await chromium.page();
+  await tab.open(`http://127.0.0.1:${opened.console.port}/`);
+  await tab.until(`document.querySelector('.failure')?.textContent.includes('open the address that the command printed')`);
+  await tab.evaluate(`location.href = ${JSON.stringify(opened.console.url)}`);
+  await tab.until(`document.querySelector('.place').textContent.includes('sandbox on this machine')`);
+  await tab.send('Page.close');
+  await page.send('Page.bringToFront');
 });
 
 test('markup from text is refused by the browser itself', async () => {

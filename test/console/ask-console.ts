@@ -12,20 +12,16 @@ export interface Told {
 export class Opened {
   private constructor(
     readonly console: Console,
-    private readonly cookie: string,
-    private readonly token: string,
+    readonly key: string,
   ) {}
 
   static async start(routes: readonly Route[], onError?: (error: unknown) => void): Promise<Opened> {
     const served = await startConsole({ routes, now: async () => Date.UTC(2026, 10, 22), port: 0, ...(onError && { onError }) });
-    const { headers } = await ask(served.port, 'GET', served.url.slice(served.url.indexOf('/?')));
-    const cookie = String(headers['set-cookie']?.[0]).split(';')[0]!;
-    const page = await ask(served.port, 'GET', '/', { cookie });
-    return new Opened(served, cookie, /name="console-token" content="([^"]+)"/.exec(page.text)![1]!);
+    return new Opened(served, new URL(served.url).hash.replace('#key=', ''));
   }
 
   ask(method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Told> {
-    return ask(this.console.port, method, path, { cookie: this.cookie, ...headers }, body);
+    return ask(this.console.port, method, path, { 'x-console-key': this.key, ...headers }, body);
   }
 
   async get<T>(path: string): Promise<{ readonly as_of: string; readonly command: string; readonly document: T }> {
@@ -35,12 +31,8 @@ export class Opened {
   }
 
   async post<T>(path: string, body: object): Promise<{ readonly status: number; readonly command: string; readonly document: T; readonly error?: string }> {
-    const { status, text } = await this.ask('POST', `/api/${path}`, { 'x-console-token': this.token, 'content-type': 'application/json' }, JSON.stringify(body));
+    const { status, text } = await this.ask('POST', `/api/${path}`, { 'content-type': 'application/json' }, JSON.stringify(body));
     return { status, ...(JSON.parse(text) as { command: string; document: T }) };
-  }
-
-  get pageToken(): string {
-    return this.token;
   }
 }
 

@@ -7,6 +7,7 @@ import type { Route } from '../../cli/console/route';
 import { ask, Opened } from './ask-console';
 
 /** Who gets in, what a browser is told, and how refusals read; over routes of this test. */
+const pages = path.join(__dirname, '..', '..', 'cli', 'console', 'page');
 const failures: unknown[] = [];
 const changes: unknown[] = [];
 const routes: Route[] = [
@@ -21,23 +22,34 @@ beforeAll(async () => {
 });
 afterAll(() => opened.console.stop());
 
-const { get, post } = { get: (at: string, headers = {}) => opened.ask('GET', at, headers), post: (headers: Record<string, string>, body = '{}') => opened.ask('POST', '/api/change', headers, body) };
+const { get, post } = { get: (at: string, headers = {}) => opened.ask('GET', at, headers), post: (headers: Record<string, string>, body: string) => opened.ask('POST', '/api/change', headers, body) };
 
-test('the address with its key becomes a cookie that no script reads and no other site sends, and the key leaves the address', async () => {
-  const { port, url } = opened.console;
-  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?key=[\w-]{32}$/);
-  const answer = await ask(port, 'GET', url.slice(url.indexOf('/?')));
-  expect(answer).toMatchObject({ status: 303, headers: { location: '/' } });
-  expect(answer.headers['set-cookie']![0]).toMatch(new RegExp(`^cyberactive_console_${port}=[\\w-]{32}; HttpOnly; SameSite=Strict; Path=/$`));
+test('the key stands where a browser sends it to nobody, and is kept by no cookie, which every port of this machine would get', async () => {
+  expect(opened.console.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#key=[\w-]{32}$/);
+  for (const at of ['/', '/main.js', '/api/echo/1']) expect((await get(at)).headers).not.toHaveProperty('set-cookie');
 });
 
-test('nobody without the key gets anything, whatever it asks for', async () => {
+test('nobody without the key is told anything of the pipeline, nor what calls there are', async () => {
   const { port } = opened.console;
-  for (const at of ['/', '/main.js', '/api/echo/1', '/?key=wrong']) expect(await ask(port, 'GET', at)).toMatchObject({ status: 401, text: expect.stringContaining('open the address that the command printed') });
-  expect((await ask(port, 'GET', '/api/echo/1', { cookie: `cyberactive_console_${port}=wrong` })).status).toBe(401);
+  const wrong = [{}, { 'x-console-key': 'wrong' }, { 'x-console-key': '' }, { cookie: `cyberactive_console_${port}=${opened.key}` }];
+  for (const headers of wrong) {
+    for (const at of ['/api/echo/1', '/api/nothing', `/api/echo/1?key=${opened.key}`]) {
+      expect(await ask(port, 'GET', at, headers as Record<string, string>)).toMatchObject({ status: 401, text: expect.stringContaining('open the address that the command printed') });
+    }
+    expect((await ask(port, 'POST', '/api/change', headers as Record<string, string>, '{}')).status).toBe(401);
+  }
+  expect(changes).toEqual([]);
 });
 
-test('a name that was pointed at this machine is turned away, with the right cookie too', async () => {
+test("the page's files are open, and the same for everybody", async () => {
+  const { port } = opened.console;
+  for (const at of ['/', '/main.js']) {
+    const { status, text } = await ask(port, 'GET', at);
+    expect({ status, text }).toEqual({ status: 200, text: readFileSync(path.join(pages, at === '/' ? 'index.html' : at), 'utf8') });
+  }
+});
+
+test('a name that was pointed at this machine is turned away, with the right key too', async () => {
   const { port } = opened.console;
   expect((await get('/', { host: `evil.example:${port}` })).status).toBe(421);
   expect((await get('/', { host: '127.0.0.1' })).status).toBe(421);
@@ -52,14 +64,10 @@ test("another page's requests are turned away", async () => {
   expect((await get('/api/echo/1', { 'sec-fetch-site': 'same-origin', origin: `http://127.0.0.1:${port}` })).status).toBe(200);
 });
 
-test('a call that changes something needs the token of the page, with JSON', async () => {
-  const token = { 'x-console-token': opened.pageToken };
-  const json = { 'content-type': 'application/json' };
-  for (const headers of [json, { ...json, 'x-console-token': 'wrong' }, { ...token, 'content-type': 'text/plain' }]) expect((await post(headers as Record<string, string>)).status).toBe(403);
-  expect(changes).toEqual([]);
-  expect((await post({ ...token, ...json }, '{"a":1}')).status).toBe(200);
+test('a call that changes something takes a JSON object alone', async () => {
+  expect((await post({}, '{"a":1}')).status).toBe(200);
   expect(changes).toEqual([{ a: 1 }]);
-  for (const body of ['', '[]', 'x', '"x"', `"${'x'.repeat(70_000)}"`]) expect((await post({ ...token, ...json }, body)).status).toBe(400);
+  for (const body of ['', '[]', 'x', '"x"', `"${'x'.repeat(70_000)}"`]) expect((await post({}, body)).status).toBe(400);
 });
 
 test('a browser runs only our files, puts no text into markup and keeps nothing', async () => {
@@ -96,9 +104,8 @@ test('a port that is taken is said, and passed by where none was asked for', asy
 });
 
 test('no file of the page makes markup from text or runs text', () => {
-  const folder = path.join(__dirname, '..', '..', 'cli', 'console', 'page');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+  const files = readdirSync(pages, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
   expect(files.length).toBeGreaterThan(10);
-  const wrong = files.filter((file) => /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|javascript:/.test(readFileSync(path.join(folder, file), 'utf8')));
+  const wrong = files.filter((file) => /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|javascript:/.test(readFileSync(path.join(pages, file), 'utf8')));
   expect(wrong).toEqual([]);
 });

@@ -224,6 +224,8 @@ describe('the command', () => {
     expect(applied.code).toBe(exitCodes.precondition);
     expect(applied.stderr).toContain('applied 0 of 1 steps; stopped at producer: producer: the code that writes the new version is to be deployed now');
     expect(applied.stderr).toContain(`then go on: cyberactive schema apply ${file}`);
+    const before = await run('apply', file, '--no-canary', '--before-deploy', '--json');
+    expect({ code: before.code, ...(JSON.parse(before.stdout) as object) }).toMatchObject({ code: exitCodes.ok, stopped: 'code-to-deploy' });
   });
 
   test('tells drift with exit code 3, and what is no plan with 2', async () => {

@@ -4,7 +4,7 @@ import { CALL_BYTES } from '../../constructs/stream/put-records';
 const parcels = (count: number, bytes: number, eventClass: Parcel['class'] = 'base_event'): Parcel[] =>
   Array.from({ length: count }, (_, index) => ({ class: eventClass, data: Buffer.alloc(bytes), first: index + 1 }));
 
-function stand(fails: (stream: string) => boolean = () => false, spread: Partial<Pick<DeliveryOptions, 'shards' | 'spreadBy'>> = {}) {
+function stand(fails: (stream: string) => boolean = () => false, spread: Partial<Pick<DeliveryOptions, 'shards' | 'spreadBy' | 'attempt'>> = {}) {
   const calls: { stream: string; records: number; bytes: number }[] = [];
   const measured = new Map<string, number>();
   const delivery = new Delivery({
@@ -89,12 +89,33 @@ test('the calls of a class that has three streams go to all of them, the same ca
   expect(new Set(small.map(([call]) => call!.stream)).size).toBe(3);
 });
 
-test('what a stream of several did not take is put to it again', async () => {
-  let isDown = true;
-  const { delivery, calls } = stand(() => isDown, { shards: { base_event: 3 } });
+test('what a stream of several did not take is put to the next one, and to each in turn', async () => {
+  const { delivery, calls } = stand(() => true, { shards: { base_event: 3 } });
   await delivery.add(parcels(3, 100), -1);
-  await expect(delivery.flush(-1)).resolves.toBe(1);
+  for (let attempt = 0; attempt < 3; attempt++) await expect(delivery.flush(-1)).resolves.toBe(1);
+  expect(calls.map(({ stream }) => stream).sort()).toEqual(['test-base_event', 'test-base_event.2', 'test-base_event.3']);
+});
+
+test('a hop after one that could store nothing goes by another stream: one sick stream holds no upload up', async () => {
+  const first = stand(() => true, { shards: { base_event: 2 } });
+  await first.delivery.add(parcels(3, 100), -1);
+  await first.delivery.flush(-1);
+  const sick = first.calls[0]!.stream;
+  const second = stand((stream) => stream === sick, { shards: { base_event: 2 }, attempt: 1 });
+  await second.delivery.add(parcels(3, 100), -1);
+  await expect(second.delivery.flush(-1)).resolves.toBeUndefined();
+});
+
+test('what is stored whole goes back to the stream that it is for', async () => {
+  let isDown = true;
+  const { delivery, calls } = stand(() => isDown, { shards: { base_event: 2 } });
+  const [one] = parcels(1, 100);
+  await delivery.add([one!], -1);
+  await delivery.flush(-1);
   isDown = false;
-  await expect(delivery.flush(-1)).resolves.toBeUndefined();
-  expect(new Set(calls.map(({ stream }) => stream)).size).toBe(1);
+  await delivery.flush(-1);
+  await delivery.add([one!], -1);
+  await delivery.flush(-1);
+  const [refused, taken, later] = calls.map(({ stream }) => stream);
+  expect([taken === refused, later]).toEqual([false, refused]);
 });

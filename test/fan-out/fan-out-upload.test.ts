@@ -145,6 +145,16 @@ describe('hand-over', () => {
     expect(document('fanned_out')).toMatchObject({ records: 1_000 });
   });
 
+  test('where a class has two streams and one takes nothing, the next hop goes by the other', async () => {
+    const { run, fails, steps, sent, document } = await stand(large, { settings: { shards: { authentication: 2 } } });
+    const sick = (): string => steps.find((step) => step.startsWith('put authentication'))!.slice('put '.length);
+    fails.put = (stream) => stream === sick();
+    await run();
+    expect(sent).toMatchObject([{ message: { next: 1, stalled: 1 } }]);
+    await run(sent[0]!.message);
+    expect(document('fanned_out')).toMatchObject({ records: 1_000 });
+  });
+
   test('a receipt that cannot be stored leaves the upload without one until it can', async () => {
     const { run, fails, sent, records, document } = await stand(large);
     fails.put = (stream) => stream === 'upload_receipt';

@@ -76,6 +76,9 @@ test('the same notification twice, and the same rows under two keys, add nothing
   expect(await stand.rowsOf('authentication', upload)).toEqual({ rows: 6, ids: 6 });
   const [ledger] = await stand.query(`SELECT COUNT(*) AS "copies" FROM "ops"."load_ledger" WHERE "object_key" = '${key}'`);
   expect([Number(ledger!.copies), await stand.queued()]).toEqual([1, 0]);
+  // What the footers tell of freshness is measured with the class, in the function's own lines.
+  const freshness = stand.metrics.filter((line) => line['class'] === 'authentication' && 'UploadToRow' in line);
+  expect(freshness.at(-1)).toMatchObject({ NewestRow: expect.any(Number), UploadToRow: expect.any(Number) });
 });
 
 test('a message that tells of two objects stays until both are loaded', async () => {

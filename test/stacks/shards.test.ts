@@ -39,6 +39,25 @@ describe('a class that is spread over three streams', () => {
     expect(puts(three).filter((name) => !puts(one).includes(name))).toEqual(['cyberactive-dev-http_activity.*']);
   });
 
+  test('leaves the further ones behind when it gets fewer, so that they drain; the first goes with its stage', () => {
+    const policies = Object.values(resourcesOf(three, 'AWS::KinesisFirehose::DeliveryStream')).map(({ Properties, DeletionPolicy }) => [Properties.DeliveryStreamName, DeletionPolicy] as const);
+    expect(policies.filter(([, policy]) => policy !== undefined)).toEqual([
+      ['cyberactive-dev-http_activity.2', 'RetainExceptOnCreate'],
+      ['cyberactive-dev-http_activity.3', 'RetainExceptOnCreate'],
+    ]);
+  });
+
+  test('delivers by what is the same without them: streams that were left behind keep all rights', () => {
+    const deliveryOf = (template: typeof one) => [
+      ...Object.entries(resourcesOf(template, 'AWS::IAM::Role')).filter(([id]) => /^StreamsRole/.test(id)),
+      ...Object.entries(resourcesOf(template, 'AWS::IAM::Policy')).filter(([id]) => /^StreamsRole/.test(id)),
+    ];
+    expect(deliveryOf(one)).toHaveLength(2);
+    expect(deliveryOf(three)).toEqual(deliveryOf(one));
+    const named = (template: typeof one) => Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map(({ Properties }) => Properties.FunctionName);
+    expect(named(three)).toEqual(named(one));
+  });
+
   test('has the two alarms of each of its streams', () => {
     const names = added('AWS::CloudWatch::Alarm').map(({ AlarmName }) => AlarmName);
     expect(names).toEqual(expect.arrayContaining(['cyberactive-dev-stream-freshness-http_activity.2', 'cyberactive-dev-stream-input-without-output-http_activity.3']));

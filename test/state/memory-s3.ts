@@ -19,6 +19,8 @@ interface Answer {
 /** One bucket in memory behind a real S3 client: conditional PUT, GET, DELETE and ListObjectsV2, as S3 documents them. */
 export class MemoryS3 {
   readonly objects = new Map<string, string>();
+  /** When an object was put, epoch ms, where a test says so; else 1970. */
+  readonly modified = new Map<string, number>();
   /** `PUT issued/…` in the order of arrival. */
   readonly requests: string[] = [];
   /** Keys on a page of a listing: two, so that paging is always exercised; S3 has 1,000. */
@@ -72,7 +74,7 @@ export class MemoryS3 {
   private list(prefix: string, after = ''): Answer {
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
     const page = keys.slice(0, this.pageSize);
-    const contents = page.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('');
+    const contents = page.map((key) => `<Contents><Key>${key}</Key><Size>${this.objects.get(key)!.length}</Size><LastModified>${new Date(this.modified.get(key) ?? 0).toISOString()}</LastModified></Contents>`).join('');
     const next = keys.length > this.pageSize ? `<IsTruncated>true</IsTruncated><NextContinuationToken>${page.at(-1)}</NextContinuationToken>` : '';
     return { status: 200, headers: { 'content-type': 'application/xml' }, body: `<ListBucketResult>${contents}${next}</ListBucketResult>` };
   }

@@ -19,7 +19,7 @@ const status: StatusDocument = {
   queues: { raw: { visible: 1, in_work: 0, delayed: 0 }, curated: null, raw_dead_letters: 0, curated_dead_letters: null },
   load: { interval_seconds: 3600, last_at: null, waiting_objects: 1, oldest_waiting_seconds: 5, running: 0, quarantined_files: 0 },
   sweep: { lag_seconds: null, lost_uploads: 0 },
-  sample: { uploads: 1, since: '2026-05-05T12:00:00.000Z', open_read: 1, open_uploads: 1 },
+  sample: { uploads: 1, since: '2026-05-05T12:00:00.000Z', open_read: 1, open_uploads: 1, cut: [] },
 };
 
 async function ticks(count: number, isTerminal: boolean, json = false): Promise<string[]> {
@@ -60,5 +60,7 @@ test('the screen says what is found and what to do, fits a terminal, and lets no
 test('what a log says does not steer the terminal that taps it', () => {
   const sample = { stream: 'http_activity', customer_id: 'demo', upload_id: 'u', record: 3, data: 'a\u001b]0;b\u0007c' };
   expect(renderTap('raw', [sample])).toBe('# http_activity of demo, upload u, record 3\na\\u001b]0;b\\u0007c');
+  const row = { ...sample, data: { text: '\u0085\u009b2J\u202e' } };
+  expect(renderTap('row', [row])).toBe('# http_activity of demo, upload u, record 3\n{"text":"\\u0085\\u009b2J\\u202e"}');
   expect(renderTap('row', [])).toContain('nothing to be seen at row');
 });

@@ -2,7 +2,7 @@ import { transform, type TransformServices } from '../../constructs/transform/tr
 import { eventOf, packOf, rowsOf, sources, type Row } from './packs';
 
 /** The transform over a rejected_record stream in memory, whose answers can be made to fail. */
-function stand(fails: (call: number) => boolean | Error = () => false) {
+function stand(fails: (call: number, stream: string) => boolean | Error = () => false, rejectedStream = 'test-rejected_record') {
   const stored: Row[] = [];
   const measured: string[] = [];
   const logged: string[] = [];
@@ -10,10 +10,10 @@ function stand(fails: (call: number) => boolean | Error = () => false) {
   let time = 1_700_000_200_000;
   const log = (message: unknown, ..._more: unknown[]): void => void logged.push(String(message));
   const services: TransformServices = {
-    ...{ sources, rejectedStream: 'test-rejected_record', maxExcerptBytes: 100, log: { info: log, warn: log, error: log } },
+    ...{ sources, rejectedStream, maxExcerptBytes: 100, log: { info: log, warn: log, error: log } },
     put: async ({ DeliveryStreamName, Records }) => {
-      expect(DeliveryStreamName).toBe('test-rejected_record');
-      const failed = fails(++calls);
+      expect(DeliveryStreamName).toMatch(/^test-rejected_record(\.\d+)?$/);
+      const failed = fails(++calls, DeliveryStreamName);
       if (failed instanceof Error) throw failed;
       if (!failed) stored.push(...Records.flatMap(({ Data }) => rowsOf(Buffer.from(Data))));
       return { FailedPutCount: failed ? Records.length : 0, RequestResponses: Records.map(() => (failed ? { ErrorCode: 'X' } : { RecordId: 'id' })) };
@@ -58,6 +58,27 @@ test('a stream that refuses is told, and costs only the packs with rejects', asy
   const { records } = await run([packOf(['one']), packOf(['bad'])]);
   expect(records.map(({ result }) => result)).toEqual(['Ok', 'ProcessingFailed']);
   expect(logged).toEqual(['rejected records cannot be stored']);
+});
+
+describe('a further stream of rejected records', () => {
+  const missing = () => Object.assign(new Error('not found'), { $fault: 'client', name: 'ResourceNotFoundException' });
+
+  test('that is not made yet is stood in for by the first one', async () => {
+    const { run, stored, logged } = stand((_, stream) => (stream.endsWith('.2') ? missing() : false), 'test-rejected_record.2');
+    const { records } = await run([packOf(['one', 'bad'])]);
+    expect(records.map(({ result }) => result)).toEqual(['Ok']);
+    expect([stored.length, logged]).toEqual([1, []]);
+  });
+
+  test('that refuses is not: its rejects are told of, as those of a first one that is missing', async () => {
+    const refusal = () => Object.assign(new Error('no permission'), { $fault: 'client', name: 'AccessDeniedException' });
+    for (const [error, stream] of [[refusal, 'test-rejected_record.2'], [missing, 'test-rejected_record']] as const) {
+      const asked: string[] = [];
+      const { run, logged } = stand((_, name) => (asked.push(name), error()), stream);
+      await run([packOf(['one']), packOf(['bad'])]);
+      expect([logged, asked]).toEqual([['rejected records cannot be stored'], [stream]]);
+    }
+  });
 });
 
 test('when nothing works it throws, so that Firehose tries the batch again', async () => {

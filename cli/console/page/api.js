@@ -1,3 +1,5 @@
+import { key } from './key.js';
+
 /** Asks the console's server for documents: the ones that commands print with `--json`. */
 
 /** What the server said no with, in words. */
@@ -9,8 +11,6 @@ export class Refused extends Error {
     this.next = next;
   }
 }
-
-const token = () => document.querySelector('meta[name="console-token"]')?.getAttribute('content') ?? '';
 
 /**
  * @param {string} path below `/api/`
@@ -24,11 +24,10 @@ export function get(path, parameters = {}) {
 }
 
 /** A call that may change something. */
-export const post = (path, body) =>
-  ask(`/api/${path}`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'x-console-token': token() } });
+export const post = (path, body) => ask(`/api/${path}`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
 
 async function ask(address, options) {
-  const response = await fetch(address, options).catch(() => {
+  const response = await fetch(address, { ...options, headers: { ...options.headers, 'x-console-key': key() } }).catch(() => {
     throw new Refused(0, 'nobody answers: the console has ended, or this machine sleeps', 'start it again: npx cyberactive console');
   });
   const body = await response.json().catch(() => ({ error: `HTTP ${response.status}` }));

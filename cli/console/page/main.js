@@ -1,5 +1,6 @@
 import { get } from './api.js';
 import { become, h } from './dom.js';
+import { takeKey } from './key.js';
 import { failure } from './parts.js';
 import { buffers } from './panels/buffers.js';
 import { cost } from './panels/cost.js';
@@ -118,9 +119,11 @@ for (const type of ['click', 'input', 'change', 'submit']) {
     void action?.(/** @type {HTMLElement} */ (element), visit);
   });
 }
-addEventListener('hashchange', open);
+// The address of a later start, opened in this tab: only what is behind the # differs, so the browser loads nothing anew.
+addEventListener('hashchange', () => (takeKey() ? location.reload() : open()));
 document.addEventListener('visibilitychange', () => (document.hidden ? clearTimeout(timer) : visit?.panel.live && void load(visit)));
 
+takeKey();
 try {
   place = (await get('place')).document;
 } catch {

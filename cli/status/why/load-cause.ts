@@ -1,3 +1,4 @@
+import { isQuarantined, quarantinedAfter } from '../../../constructs/state/registry';
 import { durationText } from '../../buffer/points-text';
 import type { Delivered } from '../../buffer/observe';
 import { iso, secondsBetween } from '../times';
@@ -5,8 +6,6 @@ import type { Cause } from './cause';
 import { QUIET } from './hops';
 import type { Journey } from './journey';
 
-/** Failures alone after which load puts a file aside. */
-const QUARANTINED_AFTER = 3;
 /** Load's own timeout, ms. */
 const LOAD_TIMEOUT = 900_000;
 /** Load may take this much to come to a file, ms. */
@@ -16,11 +15,11 @@ const LOAD_SLACK = 120_000;
 export function causeOfLoad(journey: Journey, { deliveredAt, key }: Delivered): Cause {
   const { failed, loading, now, evidence, load, queues, swept } = journey;
   const wait = durationText(secondsBetween(deliveredAt, now));
-  if (failed && failed.failures >= QUARANTINED_AFTER) {
+  if (failed && isQuarantined(failed)) {
     return { hop: 'load', code: 'quarantined', usual: false, says: `load put the file aside after ${failed.failures} failures of COPY: ${failed.error}${failed.beside ? ` (${failed.beside})` : ''}`, next: 'docs/runbook.md: quarantined files' };
   }
   if (failed) {
-    return { hop: 'load', code: 'copy_failing', usual: false, says: `COPY fails on its file (${failed.failures} of ${QUARANTINED_AFTER} times): ${failed.error}${failed.beside ? ` (${failed.beside})` : ''}`, next: 'wait: load tries it again with its next runs, and puts it aside after the third failure; docs/runbook.md: quarantined files' };
+    return { hop: 'load', code: 'copy_failing', usual: false, says: `COPY fails on its file (${failed.failures} of ${quarantinedAfter} times): ${failed.error}${failed.beside ? ` (${failed.beside})` : ''}`, next: 'wait: load tries it again with its next runs, and puts it aside after the third failure; docs/runbook.md: quarantined files' };
   }
   if (evidence.warehouse) {
     return { hop: 'load', code: 'warehouse_down', usual: false, says: `the warehouse takes no statement (${evidence.warehouse}); the file has waited for ${wait}, and nothing is lost`, next: 'look at the workgroup; rows come with the first run after it is back' };

@@ -1,6 +1,7 @@
 import { sources } from '../../../transforms/sources';
 import { classesFor } from '../../buffer/services';
 import type { Environment } from '../../environment';
+import { cutListings, cutRemarks } from '../cut';
 import { missingByClass, missingOf } from '../missing';
 import { Parts } from '../permission';
 import { readQueues } from '../queues';
@@ -74,7 +75,7 @@ export async function readWhy(environment: Environment, asked: string | undefine
     asked: stream ?? null,
     oldest: oldest ? await describe(oldest) : null,
     uploads: found.length,
-    remarks: [...remarksOf(uploads, now), ...parts.findings.map(({ says, next }) => `${says}; ${next}`)],
+    remarks: [...remarksOf(uploads, now), ...cutListings(uploads, streams).map((listing) => cutRemarks[listing]), ...parts.findings.map(({ says, next }) => `${says}; ${next}`)],
   };
 
   async function describe({ upload, stream: own }: Candidate): Promise<Oldest> {
@@ -102,7 +103,7 @@ const PROMISED = 20;
 
 /** Uploads whose file has not come, the oldest of the newest first. */
 async function promisedOnly(services: StatusServices, stream: string | undefined): Promise<Candidate[]> {
-  const ids = await newestPromised(services, PROMISED);
+  const { ids } = await newestPromised(services, PROMISED);
   const found = await Promise.all(ids.map((id) => readUpload(services.registry, id, false)));
   return found.reverse().flatMap((upload) => (upload && !upload.receipt && !upload.landed ? (fileCandidate(upload, stream) ?? []) : []));
 }

@@ -21,10 +21,10 @@ interface Figures {
 }
 
 async function round(page: Page, url: string, uploads: number): Promise<Figures> {
-  // The first opening is for the cookie.
+  // The first opening is for the key.
   await page.open(url);
   await page.open('about:blank#');
-  await page.send('Page.navigate', { url: url.replace(/\?.*/, '#/uploads') });
+  await page.send('Page.navigate', { url: url.replace(/#.*/, '#/uploads') });
   await page.until(`document.querySelectorAll('tbody tr').length >= 1`);
   const first_rows = await page.evaluate<number>('performance.now()');
   await page.until(`document.querySelectorAll('tbody tr').length === 100 && !document.body.innerText.includes('Reading:')`, 120);
