@@ -19,6 +19,14 @@ export class EvolvingRepository {
     for (const name of COPIED) cpSync(path.join(root, name), path.join(this.folder, name), { recursive: true });
     mkdirSync(path.join(this.folder, 'docs'));
     symlinkSync(path.join(root, 'node_modules'), path.join(this.folder, 'node_modules'));
+    this.sweepHourly();
+  }
+
+  /** Four times an hour is most of what a simulated day costs; what the sweep does with an hour is the same. */
+  private sweepHourly(): void {
+    const file = path.join(this.folder, 'stacks', 'stages', 'dev.json');
+    const stage = JSON.parse(readFileSync(file, 'utf8')) as { readonly sweep: object };
+    writeFileSync(file, JSON.stringify({ ...stage, sweep: { ...stage.sweep, intervalMinutes: 60 } }));
   }
 
   file(eventClass: string): string {
