@@ -5,7 +5,7 @@ import { writeAccounted, writeAccountedOf } from './accounted';
 import type { LoadDependencies } from './dependencies';
 import { discardStatements, flipStatements, type Flip } from './flip-statements';
 import { isOutage } from './outage';
-import { planFlips, readPending, type HeldGeneration } from './pending-generations';
+import { nameOf, planFlips, readPending, type HeldGeneration } from './pending-generations';
 import { fitsFlip } from './statement-limits';
 import { classesIn, readTables, tableOf } from './table-width';
 
@@ -31,7 +31,7 @@ export async function settleGenerations(deps: LoadDependencies, beat: () => Prom
     knownColumns.clear();
     await readTables(warehouse, knownColumns);
     const results: boolean[] = [];
-    for (const flip of await planFlips(warehouse, knownColumns, whole)) results.push(await exchange(deps, flip, beat));
+    for (const flip of await planFlips(warehouse, knownColumns, whole)) results.push(await exchange(deps, flip, round, beat));
     if (results.includes(false)) break;
   }
   knownColumns.clear();
@@ -40,19 +40,20 @@ export async function settleGenerations(deps: LoadDependencies, beat: () => Prom
 
 /**
  * Deletes what is held of generations that are over. A run that made the exchange may have ended before it wrote the
- * accounting; the held receipt is the last that tells of it, so it is written first.
+ * accounting; the held receipt is the last that tells of it, so it is written first. The token names the generations,
+ * since a second discard in the same millisecond is one more, no repetition.
  */
 async function discard(deps: LoadDependencies, over: readonly HeldGeneration[], beat: () => Promise<void>): Promise<void> {
   await writeAccountedOf(deps, over.map(({ uploadId }) => uploadId));
-  await runTransaction(deps.warehouse, discardStatements(classesIn(deps.knownColumns, heldSchema)), `discard-${deps.now()}`, beat);
+  await runTransaction(deps.warehouse, discardStatements(classesIn(deps.knownColumns, heldSchema)), `discard-${nameOf(over)}-${deps.now()}`, beat);
 }
 
-async function exchange(deps: LoadDependencies, flip: Flip, beat: () => Promise<void>): Promise<boolean> {
+async function exchange(deps: LoadDependencies, flip: Flip, round: number, beat: () => Promise<void>): Promise<boolean> {
   const uploads = flip.uploads.map(({ uploadId, generation }) => `${uploadId} ${generation}`);
   try {
     const statements = flipStatements(flip);
     if (!fitsFlip(statements)) throw new RangeError(`flip: expected rows in fewer classes, found ${flip.replaced.length} and ${flip.brought.length}`);
-    await runTransaction(deps.warehouse, statements, `${flip.id}-${deps.now()}`, beat);
+    await runTransaction(deps.warehouse, statements, `${flip.id}-${deps.now()}-${round}`, beat);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     deps.log('generation could not take the place of the one before it', { uploads, error: (error as Error).message });

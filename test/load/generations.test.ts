@@ -203,6 +203,26 @@ test('many uploads with rows in other classes are exchanged in one run', async (
   }
 });
 
+test('of two that become whole in one run, one after the other, nothing stays held', async () => {
+  const [first, second] = [await derivedOnce(), await derivedOnce()];
+  await derive(stand, first, after(first), 2);
+  await derive(stand, second, { ...after(second), rejected_record: [] }, 2);
+  let came = false;
+  await stand.run(async (command, send) => {
+    const answer = await send();
+    // The first is dealt with; its run asks once more whether there are messages.
+    if (/^DeleteMessage/.test(command) && !came && (await stand.accounted(first))?.generation === 2) {
+      came = true;
+      await stand.putFile('rejected_record', after(second).rejected_record!);
+    }
+    return answer;
+  });
+  for (const upload of [first, second]) {
+    expect(await stand.accounted(upload)).toMatchObject({ generation: 2, ...ACCOUNTED_AFTER });
+    await expectNothingHeld(upload);
+  }
+});
+
 test('a rejected record that passes when it is sent again leaves the view, and its row stays as history', async () => {
   const upload = newUpload();
   await derive(stand, upload, before(upload), 1);
