@@ -4,8 +4,10 @@ import { Architecture, Code, Function as LambdaFunction, Runtime, type Recursive
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
+import { functionMemory } from './function-memory';
 import { give, type Grant } from './grant';
 import { names, type Stage } from './names';
+import type { Service } from './telemetry';
 
 /** What is the same for all functions of a stage. */
 export interface FunctionDefaults {
@@ -17,10 +19,8 @@ export interface FunctionDefaults {
 
 export interface PipelineFunctionProps extends FunctionDefaults {
   /** Name of the bundle, and the last part of the function's and its role's name. */
-  readonly name: string;
+  readonly name: Service;
   readonly description: string;
-  /** Megabytes; the CPU grows with it: 1,769 MB is one vCPU. */
-  readonly memory: number;
   readonly timeout: Duration;
   /** `STAGE` is added. */
   readonly environment: Readonly<Record<string, string>>;
@@ -60,7 +60,7 @@ export class PipelineFunction extends Construct {
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(join(props.bundles, props.name)),
       handler: 'index.handler',
-      memorySize: props.memory,
+      memorySize: functionMemory[props.name],
       timeout: props.timeout,
       role: this.role,
       logGroup,

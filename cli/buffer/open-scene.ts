@@ -1,4 +1,3 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CommandError, exitCodes } from '../exit';
 import { readPrices } from '../cost/prices';
 import type { Recorded } from './arrivals';
@@ -49,9 +48,9 @@ export async function openScene(stream: string | undefined, options: SceneOption
 }
 
 /** What Firehose counted itself. */
-async function measured({ env, streamPrefix, shards, now }: BufferServices, from: number, until: number): Promise<Recorded> {
-  if (env === 'local') throw new CommandError(exitCodes.usage, '--from cloudwatch: expected a stage on AWS, found the sandbox, which has no CloudWatch to ask', 'leave --from out: the receipts say the same');
-  return readCloudWatch({ client: new CloudWatchClient({}), streamPrefix, shards, known: classNames, from, until, now: now() });
+async function measured({ cloudWatch, streamPrefix, shards, now }: BufferServices, from: number, until: number): Promise<Recorded> {
+  if (!cloudWatch) throw new CommandError(exitCodes.usage, '--from cloudwatch: expected a stage on AWS, found the sandbox, which has no CloudWatch to ask', 'leave --from out: the receipts say the same');
+  return readCloudWatch({ client: cloudWatch, streamPrefix, shards, known: classNames, from, until, now: now() });
 }
 
 /** @param focus the classes that the settings are for */

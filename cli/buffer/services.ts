@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { classOfShard, parseShards, type Shards } from '../../constructs/stream/shards';
@@ -17,8 +18,11 @@ export interface BufferServices {
   readonly stage: string;
   readonly firehose: FirehoseClient;
   readonly s3: S3Client;
+  /** Of a stage on AWS: the sandbox has none. */
+  readonly cloudWatch?: Pick<CloudWatchClient, 'send'>;
   readonly registry: Registry;
   readonly buckets: { readonly state: string; readonly curated: string };
+  readonly workgroup: string;
   /** A class's stream is this and its name; further ones, where it has several, as shardName says. */
   readonly streamPrefix: string;
   /** As they are deployed. */
@@ -45,7 +49,9 @@ export function bufferServices({ name: env, stage, settings, outputs, s3, regist
   return {
     ...{ env, stage, s3, registry, stages, now },
     firehose: new FirehoseClient({ ...settings }),
+    ...(!local && { cloudWatch: new CloudWatchClient({}) }),
     buckets: { state: output(outputs, 'StateBucketName'), curated: output(outputs, 'CuratedBucketName') },
+    workgroup: output(outputs, 'WorkgroupName'),
     streamPrefix: output(outputs, 'StreamPrefix'),
     shards: parseShards(outputs.StreamShards),
     config: stageConfig(stage, stages),

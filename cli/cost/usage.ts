@@ -3,12 +3,12 @@
  * such here and in docs/cost.md; the others come from docs/measurements.md and from the code.
  */
 import { billedBytes } from '../../constructs/fan-out/delivery';
+import { gigabyteSeconds } from '../../constructs/function-memory';
+import type { Service } from '../../constructs/telemetry';
 import type { Usage } from './estimate';
+import type { Compute } from './read-compute';
 
 const GB = 1e9;
-/** Lambda counts memory in 1,024 MB (constructs/transform, constructs/fan-out: 1,769 MB, one processor). */
-const ONE_PROCESSOR = 1769 / 1024;
-const HALF = 512 / 1024;
 
 /** Bytes put that one processor takes from pack to rows in a second (docs/measurements.md, `rows`: 14 to 20 MB). */
 export const TRANSFORM_SPEED = 15e6;
@@ -27,12 +27,18 @@ export const WAKE_SECONDS = 60;
 /** Bytes that Firehose bills for arrivals: packs are filled to just under its step, so only the last of a file loses. */
 export const billedOf = (arrivals: readonly { readonly bytes: number }[]): number => arrivals.reduce((sum, { bytes }) => sum + billedBytes(bytes), 0);
 
+/** What Lambda counted of these functions. */
+export const countedUsage = ({ functions }: Compute, ...services: readonly Service[]): Usage => ({
+  lambda_requests: services.reduce((sum, service) => sum + functions[service].invocations, 0) / 1e6,
+  lambda_compute: services.reduce((sum, service) => sum + functions[service].gigabyte_seconds, 0),
+});
+
 /** @param bytes as billed: rounded up */
 export const putUsage = (bytes: number): Usage => ({ firehose_ingest: bytes / GB, firehose_conversion: bytes / GB });
 
 export const transformUsage = (invocations: number, bytes: number): Usage => ({
   lambda_requests: invocations / 1e6,
-  lambda_compute: (bytes / TRANSFORM_SPEED + invocations * INVOCATION_SECONDS) * ONE_PROCESSOR,
+  lambda_compute: gigabyteSeconds('transform', bytes / TRANSFORM_SPEED + invocations * INVOCATION_SECONDS),
 });
 
 /** An object: its PUT and its mark, its footer and COPY, its message sent, received and deleted. */
@@ -51,7 +57,7 @@ export interface Loads {
 export const loadUsage = ({ wakes, runs, parquetBytes, baseCapacity }: Loads): Usage => ({
   redshift_compute: Math.max((wakes * WAKE_SECONDS * baseCapacity) / 3600, parquetBytes / LOAD_SPEED / 3600),
   lambda_requests: runs / 1e6,
-  lambda_compute: (wakes * LOAD_SECONDS + Math.max(0, runs - wakes) * IDLE_SECONDS) * HALF,
+  lambda_compute: gigabyteSeconds('load', wakes * LOAD_SECONDS + Math.max(0, runs - wakes) * IDLE_SECONDS),
   s3_put: (2 * wakes) / 1000,
 });
 
@@ -59,7 +65,7 @@ export const loadUsage = ({ wakes, runs, parquetBytes, baseCapacity }: Loads): U
 export const uploadUsage = (uploads: number, decodedBytes: number): Usage => ({
   api_requests: uploads / 1e6,
   lambda_requests: (2 * uploads) / 1e6,
-  lambda_compute: uploads * 0.05 * HALF + (decodedBytes / FAN_OUT_SPEED + uploads * 0.1) * ONE_PROCESSOR,
+  lambda_compute: gigabyteSeconds('presign', uploads * 0.05) + gigabyteSeconds('fan-out', decodedBytes / FAN_OUT_SPEED + uploads * 0.1),
   sqs_requests: (3 * uploads) / 1e6,
   // The file; issued, day, open, receipt, accounted twice. Read: customer and key, the file, issued twice, accounted.
   s3_put: (7 * uploads) / 1000,
@@ -93,7 +99,7 @@ export const standingUsage = ({ alarms, metrics, sweepMinutes }: { alarms: numbe
     cloudwatch_alarms: alarms,
     cloudwatch_metrics: metrics,
     lambda_requests: runs / 1e6,
-    lambda_compute: runs * 2 * HALF,
+    lambda_compute: gigabyteSeconds('sweep', runs * 2),
     s3_put: (runs * 30) / 1000,
   };
 };

@@ -36,7 +36,6 @@ export class Audit extends Construct {
       ...props,
       name: 'audit',
       description: 'Retires rows past their retention and recounts the books from the tables.',
-      memory: 512,
       timeout,
       environment: {
         STATE_BUCKET: names.bucket(stage, 'state'),

@@ -45,8 +45,6 @@ export class FanOut extends Construct {
       ...props,
       name: 'fan-out',
       description: 'Decodes an uploaded file, frames and routes its records, puts them to the streams.',
-      // One vCPU: inflating is the work.
-      memory: 1769,
       timeout: fanOutTimeout,
       // It sends itself the rest of a large file; Lambda would take that for a runaway loop after 16 hops.
       recursiveLoop: RecursiveLoop.ALLOW,

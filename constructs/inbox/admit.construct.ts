@@ -34,7 +34,6 @@ export class Admit extends Construct {
       ...props,
       name: 'admit',
       description: 'Reads the size and digest of files in the inbox, promises them as uploads, moves them to raw.',
-      memory: 1024,
       timeout: admitTimeout,
       environment: {
         STATE_BUCKET: names.bucket(stage, 'state'),

@@ -25,8 +25,6 @@ export class Ingest extends Construct {
       ...props,
       name: 'ingest',
       description: 'Lands batches of log agents as uploads; signs URLs of the inbox.',
-      // A batch of 4 MiB in base64, opened to 64 MiB, is in memory several times.
-      memory: 1024,
       timeout: Duration.seconds(25),
       environment: {
         STATE_BUCKET: names.bucket(stage, 'state'),

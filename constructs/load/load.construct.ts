@@ -37,7 +37,6 @@ export class Load extends Construct {
       ...props,
       name: 'load',
       description: 'Copies curated files into the warehouse, de-duplicates, counts and reconciles.',
-      memory: 512,
       timeout: loadTimeout,
       environment: {
         STATE_BUCKET: names.bucket(stage, 'state'),

@@ -54,7 +54,6 @@ function presignFunction(scope: Construct, props: PresignProps): PipelineFunctio
     ...props,
     name: 'presign',
     description: 'Checks upload keys, promises uploads, signs PUTs, says what became of an upload.',
-    memory: 512,
     // The gateway gives up after 29 s; a request that waits is answered after 25.
     timeout: Duration.seconds(29),
     environment: {

@@ -43,7 +43,6 @@ export class Sweep extends Construct {
       ...props,
       name: 'sweep',
       description: 'Finds uploads, curated files and records that were lost between the stages, and sends them on.',
-      memory: 512,
       timeout: sweepTimeout,
       environment: {
         STATE_BUCKET: names.bucket(stage, 'state'),

@@ -23,7 +23,6 @@ export class Transform extends Construct {
       ...props,
       name: 'transform',
       description: 'Parses and normalises packed records into rows.',
-      memory: 1769,
       // Firehose waits for five minutes at most and a batch of 0.2 MB takes well under a second.
       timeout: Duration.seconds(60),
       environment: {

@@ -7,6 +7,8 @@ import { changeStreams } from '../../cli/buffer/change-streams';
 import { ChangeStore } from '../../cli/buffer/change-store';
 import { readStream, updateHints } from '../../cli/buffer/live-stream';
 import { openServices, type BufferServices } from '../../cli/buffer/services';
+import { readActual, type Actual } from '../../cli/cost/actual';
+import { readPrices } from '../../cli/cost/prices';
 import { exitCodes } from '../../cli/exit';
 import { eventClasses } from '../../schemas';
 import { parseConfig } from '../../stacks/config';
@@ -148,6 +150,31 @@ describe('with traffic', () => {
     expect(actual.customers.map(({ name }: any) => name)).toEqual(['demo']);
     expect(actual.streams.map(({ name }: any) => name).sort()).toEqual([STREAM, 'upload_receipt']);
     expect(actual.total.lines.find(({ key }: any) => key === 'redshift_compute').quantity).toBeGreaterThan(0.3);
+    expect(actual.known).toMatchObject({ objects: 'counted', 'GB-seconds': 'modelled', 'RPU-seconds': 'modelled' });
+  });
+
+  test('on a stage CloudWatch says what was computed, and is not taken for it where it may not be asked', async () => {
+    const opened = await services();
+    const [from, until] = [opened.now() - 86_400_000, opened.now()];
+    const quantity = (actual: Actual, wanted: string) => actual.total.lines.find(({ key }) => key === wanted)!.quantity;
+    // Each function ran ten times, a second together; the warehouse used seven RPU hours.
+    const answers: Record<string, number> = { Invocations: 10, Duration: 1000, ComputeSeconds: 7 * 3600 };
+    const send = async ({ input }: any) => ({ MetricDataResults: input.MetricDataQueries.map(({ Id, MetricStat }: any) => ({ Id, Values: [answers[MetricStat.Metric.MetricName]] })) });
+    const counted = await readActual({ ...opened, cloudWatch: { send } as any }, readPrices(), from, until);
+    expect(counted.known).toMatchObject({ 'GB-seconds': 'counted', 'RPU-seconds': 'counted' });
+    expect(quantity(counted, 'lambda_requests')).toBeCloseTo(80 / 1e6, 12);
+    expect(quantity(counted, 'lambda_compute')).toBeCloseTo((2 * 1769 + 2 * 1024 + 4 * 512) / 1024, 9);
+    expect(quantity(counted, 'redshift_compute')).toBeCloseTo(7, 9);
+    // All of it is some stream's or some upload's, but for the watch over it.
+    const shared = counted.streams.reduce((sum, { usd }) => sum + usd, 0);
+    expect(counted.customers.reduce((sum, { usd }) => sum + usd, 0)).toBeGreaterThan(shared);
+    expect(counted.customers.reduce((sum, { usd }) => sum + usd, 0)).toBeLessThan(counted.total.usd_without_free);
+
+    const denied = { send: () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException' })) } as any;
+    const modelled = await readActual({ ...opened, cloudWatch: denied }, readPrices(), from, until);
+    expect(modelled.known).toMatchObject({ 'GB-seconds': 'modelled' });
+    expect(modelled.missing[0]).toContain('cloudwatch:GetMetricData');
+    expect(quantity(modelled, 'redshift_compute')).toBeLessThan(7);
   });
 });
 

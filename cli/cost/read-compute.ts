@@ -1,0 +1,72 @@
+import { GetMetricDataCommand, type CloudWatchClient, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { functionMemory, gigabyteSeconds } from '../../constructs/function-memory';
+import type { Service } from '../../constructs/telemetry';
+
+/** What the functions and the warehouse took, as AWS measured it. */
+export interface Compute {
+  readonly functions: Readonly<Record<Service, { readonly invocations: number; readonly gigabyte_seconds: number }>>;
+  /** RPU-seconds of the workgroup, analysts' queries too; undefined where CloudWatch has none. */
+  readonly rpu_seconds: number | undefined;
+}
+
+export interface ComputeOptions {
+  readonly client: Pick<CloudWatchClient, 'send'>;
+  /** A function's name is this and its service. */
+  readonly functionPrefix: string;
+  readonly workgroup: string;
+  /** Epoch ms. */
+  readonly from: number;
+  readonly until: number;
+}
+
+const DAY = 86_400_000;
+/** Points of five minutes are kept for 63 days, of an hour for 455. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html */
+const FINE_DAYS = 60;
+
+/**
+ * Asks CloudWatch for durations and invocations of the functions and for the seconds of the warehouse. A duration is what
+ * Lambda bills, to the millisecond of each invocation; starts of new environments are billed beside it and are not in it.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ * @see https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-monitoring.html
+ * @throws the SDK's error, e.g. without the right cloudwatch:GetMetricData
+ */
+export async function readCompute(options: ComputeOptions): Promise<Compute> {
+  const { functionPrefix, workgroup } = options;
+  const services = Object.keys(functionMemory) as Service[];
+  const ofFunction = (service: Service, metric: string) => ({ namespace: 'AWS/Lambda', metric, dimension: { Name: 'FunctionName', Value: `${functionPrefix}${service}` } });
+  const wanted = services.flatMap((service) => [ofFunction(service, 'Invocations'), ofFunction(service, 'Duration')]);
+  const sums = await ask(options, [...wanted, { namespace: 'AWS/Redshift-Serverless', metric: 'ComputeSeconds', dimension: { Name: 'Workgroup', Value: workgroup } }]);
+  const functions = services.map((service, index) => {
+    const [invocations = 0, milliseconds = 0] = [sums[2 * index], sums[2 * index + 1]];
+    return [service, { invocations, gigabyte_seconds: gigabyteSeconds(service, milliseconds / 1000) }] as const;
+  });
+  return { functions: Object.fromEntries(functions) as Compute['functions'], rpu_seconds: sums.at(-1) };
+}
+
+interface Wanted {
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimension: { readonly Name: string; readonly Value: string };
+}
+
+/** @returns the sum of each over the window; undefined where there is no data point */
+async function ask({ client, from, until }: ComputeOptions, wanted: readonly Wanted[]): Promise<(number | undefined)[]> {
+  const period = until - from > FINE_DAYS * DAY ? 3_600 : 300;
+  const queries = wanted.map((each, index) => queryFor(each, index, period));
+  const sums: (number | undefined)[] = wanted.map(() => undefined);
+  let next: string | undefined;
+  do {
+    const answer = await client.send(new GetMetricDataCommand({ MetricDataQueries: queries, StartTime: new Date(from), EndTime: new Date(until), NextToken: next }));
+    for (const { Id, Values = [] } of answer.MetricDataResults ?? []) {
+      const index = Number(Id!.slice(1));
+      if (Values.length > 0) sums[index] = Values.reduce((sum, value) => sum + value, sums[index] ?? 0);
+    }
+    next = answer.NextToken;
+  } while (next !== undefined);
+  return sums;
+}
+
+const queryFor = ({ namespace, metric, dimension }: Wanted, index: number, period: number): MetricDataQuery => ({
+  Id: `m${index}`,
+  MetricStat: { Metric: { Namespace: namespace, MetricName: metric, Dimensions: [dimension] }, Period: period, Stat: 'Sum' },
+});
