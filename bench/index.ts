@@ -12,7 +12,7 @@ import { sources } from '../transforms/sources';
 import type { Outcome } from './outcome';
 
 /** In the order in which they run. Each is a file of this folder that runs by itself as well. */
-const parts = ['fan-out', 'memory', 'transform', 'rows', 'billing', 'serialise', 'sources', 'sandbox', 'presign', 'ship', 'doors'] as const;
+const parts = ['fan-out', 'memory', 'transform', 'rows', 'billing', 'serialise', 'sources', 'sandbox', 'presign', 'ship', 'doors', 'ratios'] as const;
 
 /** Parts of which each source has a process of its own: code that has seen one kind of log only is faster. */
 const apart: readonly string[] = ['fan-out', 'rows'];

@@ -1,5 +1,5 @@
 /**
- * What becomes of a byte that is put into a class's stream, measured over the bundled samples (`npx tsx bench/ratios.ts`).
+ * What becomes of a byte that is put into a class's stream, measured over the bundled samples (`npm run bench -- ratios`).
  * The destination's buffer counts the transform's answer, so the expansion decides when the size hint binds. Samples
  * repeat themselves: real logs make larger Parquet, so what an environment has delivered goes before these.
  */
