@@ -37,19 +37,22 @@ export class InProcessSession implements Session {
     for await (const chunk of chunks) pieces.push(chunk as Uint8Array<ArrayBuffer>);
     await this.db._handleBlob(new Blob(pieces));
     try {
-      return this.send(serialize.query(sql.replace(FROM_STDIN, FROM_BLOB))).count;
+      return (await this.send(serialize.query(sql.replace(FROM_STDIN, FROM_BLOB)))).count;
     } finally {
       await this.db._cleanupBlob();
     }
   }
 
   async end(): Promise<void> {
-    if (this.db.isInTransaction()) this.send(serialize.query('ROLLBACK'));
+    if (this.db.isInTransaction()) await this.send(serialize.query('ROLLBACK'));
     this.turns.give(this);
   }
 
-  private send(message: Uint8Array): SqlResult {
-    return resultOf(this.db.execProtocolRawSync(message));
+  /** By stream, since the call that returns the bytes also parses them and keeps every message for as long as the database is open. */
+  private async send(message: Uint8Array): Promise<SqlResult> {
+    const chunks: Buffer[] = [];
+    await this.db.execProtocolRawStream(message, { syncToFs: false, onRawData: (data) => void chunks.push(Buffer.from(data)) });
+    return resultOf(Buffer.concat(chunks));
   }
 }
 
