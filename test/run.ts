@@ -13,7 +13,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'cyberactive-test-'));
 const results = path.join(folder, 'results.json');
 
 // Suites wait for processes of their own for a third of their time.
-const workers = os.availableParallelism() + 1;
+const workers = os.availableParallelism() + 2;
 
 const types = spawnSync(bin('tsc'), ['--noEmit'], { cwd: root, stdio: 'inherit' });
 console.log(types.status === 0 ? 'types: ok' : 'types: failed');

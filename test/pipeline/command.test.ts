@@ -56,12 +56,12 @@ test('a customer and a key are made, a folder is shipped, time passes, and all i
 });
 
 test('days and expiry go by the time of the sandbox, not of this machine', async () => {
-  const { key } = await document<{ key: string }>('key', 'create', 'demo', '--days', '3');
-  await pipeline.sandbox.scheduler.advance(2 * 86_400_000);
+  const { key } = await document<{ key: string }>('key', 'create', 'demo', '--days', '1.2');
+  await pipeline.sandbox.scheduler.advance(26 * 3_600_000);
   const { upload_id } = await pipeline.promise(facts('later.log'));
   expect(await document('uploads', 'list', '--days', '1')).toMatchObject([{ upload_id, state: 'issued' }]);
   expect((await pipeline.ask(asked('x.log'), key)).status).toBe(201);
-  await pipeline.sandbox.scheduler.advance(86_400_000 + 61_000);
+  await pipeline.sandbox.scheduler.advance(3 * 3_600_000 + 61_000);
   expect((await pipeline.ask(asked('x.log'), key)).status).toBe(401);
 });
 
