@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { classOfShard, parseShards, type Shards } from '../../constructs/stream/shards';
@@ -49,7 +49,7 @@ export function bufferServices({ name: env, stage, settings, outputs, s3, regist
   return {
     ...{ env, stage, s3, registry, stages, now },
     firehose: new FirehoseClient({ ...settings }),
-    ...(!local && { cloudWatch: new CloudWatchClient({}) }),
+    ...(!local && { cloudWatch: cloudWatchClient() }),
     buckets: { state: output(outputs, 'StateBucketName'), curated: output(outputs, 'CuratedBucketName') },
     workgroup: output(outputs, 'WorkgroupName'),
     streamPrefix: output(outputs, 'StreamPrefix'),
@@ -58,6 +58,11 @@ export function bufferServices({ name: env, stage, settings, outputs, s3, regist
     delays: local ? noDelays : assumedDelays,
     by: userName(),
   };
+}
+
+/** Loaded when it is needed: most commands that know of buffers never ask CloudWatch. */
+function cloudWatchClient(): CloudWatchClient {
+  return new (require('@aws-sdk/client-cloudwatch') as typeof import('@aws-sdk/client-cloudwatch')).CloudWatchClient({});
 }
 
 /** @throws CommandError with the key of the stage file that does not hold */

@@ -1,3 +1,4 @@
+import type { Service } from '../../constructs/telemetry';
 import { bytesOf, inPacks } from '../buffer/arrivals';
 import { invocationsFor } from '../buffer/deliveries';
 import type { Delivered } from '../buffer/observe';
@@ -6,8 +7,8 @@ import { bytesByClass, readUploads, type ReadUpload } from '../buffer/read-recei
 import { classNames, type BufferServices } from '../buffer/services';
 import { estimate, scaleUsage, sumUsage, type Estimate, type Usage } from './estimate';
 import type { PriceList } from './prices';
-import { readCompute, type Compute } from './read-compute';
-import { billedOf, countedUsage, loadUsage, objectUsage, putUsage, transformUsage, uploadUsage, WAKE_SECONDS } from './usage';
+import { computeOf } from './compute-of';
+import { billedOf, countedUsage, loadUsage, objectUsage, putUsage, transformUsage, uploadUsage, WAKE_SECONDS, type Loads } from './usage';
 
 /** What a window has used, from what the pipeline knows. Quantities and money are of the window. */
 export interface Actual {
@@ -32,42 +33,46 @@ export interface Share {
 }
 
 const counted = ['bytes put and billed', 'uploads', 'objects', 'runs of load that found files'];
-const computed = ['transform invocations', 'GB-seconds', 'RPU-seconds'];
-
-const never = ['storage, KMS, logs and alarms: by the month, in the forecast'];
-const modelled = [
-  ...['durations of the functions: the sandbox does not measure what a function takes on AWS', "RPU-seconds as billed: 60 s a run are taken, and no analysts' queries"],
-  ...never,
-];
-const measured = ['starts of new execution environments: Lambda bills them beside the durations', ...never];
 
 /** What came in a window and what it took. On a stage CloudWatch is asked for what was computed. @param from epoch ms */
 export async function readActual(services: BufferServices, prices: PriceList, from: number, until: number): Promise<Actual> {
   const uploads = (await readUploads(services.registry, from, until)).filter(({ fanned_out_at }) => fanned_out_at < until);
-  const decoded = uploads.reduce((sum, { decoded_bytes }) => sum + decoded_bytes, 0);
+  const decoded = sumOf(uploads, ({ decoded_bytes }) => decoded_bytes);
   const [perStream, wakes] = await readStreams(services, from, until);
-  const { compute, missing } = await computeOf(services, from, until);
+  const { functions, rpuSeconds, missing } = await computeOf(services, from, until);
+  const ofFunctions = (...names: readonly Service[]): Usage | undefined => functions && countedUsage(functions, ...names);
   const [put, parquetBytes] = [sumOf(perStream, ({ put }) => put), sumOf(perStream, ({ parquet }) => parquet)];
-  const runs = Math.max(wakes, (until - from) / 60_000 / services.config.load.intervalMinutes);
-  const loads = withCounted(loadUsage({ wakes, runs, parquetBytes, baseCapacity: services.config.warehouse.baseCapacity }), compute);
-  const transformOf = (stream: StreamUse): Usage => (compute ? scaleUsage(countedUsage(compute, 'transform'), shareOf(stream.put, put)) : stream.transform);
-  const uploading = (count: number, bytes: number): Usage => ({
-    ...uploadUsage(count, bytes),
-    ...(compute && scaleUsage(countedUsage(compute, 'presign', 'ingest', 'admit', 'fan-out'), shareOf(bytes, decoded))),
-  });
+  const { load, warehouse } = services.config;
+  const runs = Math.max(wakes, (until - from) / 60_000 / load.intervalMinutes);
+  const loads = { ...warehouseUsed({ wakes, runs, parquetBytes, baseCapacity: warehouse.baseCapacity }, rpuSeconds), ...ofFunctions('load') };
+  const transform = ofFunctions('transform') ?? sumUsage(...perStream.map((stream) => stream.transform));
+  const uploading: Usage = { ...uploadUsage(uploads.length, decoded), ...ofFunctions('presign', 'ingest', 'admit', 'fan-out') };
   const money = (usage: Usage): number => estimate(usage, prices).usd_without_free;
   const streams = perStream.map((stream): Share => {
-    const usage = sumUsage(stream.usage, transformOf(stream), scaleUsage(loads, shareOf(stream.parquet, parquetBytes)));
-    return { name: stream.name, put_bytes: stream.put, billed_bytes: stream.billed, usd: money(usage) };
+    const transformed = functions ? scaleUsage(transform, shareOf(stream.put, put)) : stream.transform;
+    return { name: stream.name, put_bytes: stream.put, billed_bytes: stream.billed, usd: money(sumUsage(stream.usage, transformed, scaleUsage(loads, shareOf(stream.parquet, parquetBytes)))) };
   });
-  const watching = compute ? countedUsage(compute, 'sweep', 'audit') : {};
-  const total = sumUsage(...perStream.map(({ usage }) => usage), ...perStream.map(transformOf), loads, uploading(uploads.length, decoded), watching);
-  const known = [...counted.map((what) => [what, 'counted']), ...computed.map((what) => [what, compute ? 'counted' : 'modelled'])];
+  const total = sumUsage(...perStream.map(({ usage }) => usage), transform, loads, uploading, ofFunctions('sweep', 'audit') ?? {});
+  const how = (isCounted: boolean) => (isCounted ? 'counted' : 'modelled');
   return {
     ...{ from: new Date(from).toISOString(), until: new Date(until).toISOString(), uploads: uploads.length, decoded_bytes: decoded },
-    ...{ total: estimate(total, prices), streams, known: Object.fromEntries(known) as Actual['known'], missing },
-    customers: customerShares(uploads, streams, (bytes) => money(uploading(1, bytes))),
+    ...{ total: estimate(total, prices), streams, missing },
+    known: { ...Object.fromEntries(counted.map((what) => [what, how(true)])), 'transform invocations': how(functions !== undefined), 'GB-seconds': how(functions !== undefined), 'RPU-seconds': how(rpuSeconds !== undefined) },
+    customers: customerShares(uploads, streams, (bytes) => money(oneOf(uploading, uploads.length, decoded, bytes))),
   };
+}
+
+/** A wake is billed for its least time, however little it used. @param rpuSeconds as CloudWatch has them */
+function warehouseUsed(loads: Loads, rpuSeconds: number | undefined): Usage {
+  const modelled = loadUsage(loads);
+  if (rpuSeconds === undefined) return modelled;
+  return { ...modelled, redshift_compute: Math.max(rpuSeconds, loads.wakes * WAKE_SECONDS * loads.baseCapacity) / 3600 };
+}
+
+/** What one upload has of what all used: requests alike, computing as the model weighs its bytes. */
+function oneOf(all: Usage, uploads: number, decoded: number, bytes: number): Usage {
+  const [one, modelled] = [uploadUsage(1, bytes), uploadUsage(uploads, decoded)];
+  return { ...one, lambda_requests: all.lambda_requests! / uploads, lambda_compute: all.lambda_compute! * shareOf(one.lambda_compute!, modelled.lambda_compute!) };
 }
 
 /** What one stream got and delivered. Quantities are of the window, bytes. */
@@ -97,25 +102,6 @@ async function readStreams(services: BufferServices, from: number, until: number
     };
   });
   return [streams, runsSeen([...delivered.values()].flat(), services.config.load.intervalMinutes)];
-}
-
-/** Nothing where nobody measures, or may be asked: then it is modelled, and said. */
-async function computeOf({ cloudWatch: client, stage, workgroup, config }: BufferServices, from: number, until: number): Promise<{ compute?: Compute; missing: readonly string[] }> {
-  if (!client) return { missing: modelled };
-  try {
-    const compute = await readCompute({ client, functionPrefix: `cyberactive-${stage}-`, workgroup, from, until });
-    if (compute.rpu_seconds === undefined) return { compute, missing: [`RPU-seconds: CloudWatch has none of the workgroup in this window, so ${WAKE_SECONDS} s a run at ${config.warehouse.baseCapacity} RPU are taken`, ...measured] };
-    return { compute, missing: measured };
-  } catch (error) {
-    if (!/AccessDenied|NotAuthorized/.test((error as Error).name)) throw error;
-    return { missing: [`what was computed, hence modelled: CloudWatch answered ${(error as Error).name}; ask for the right cloudwatch:GetMetricData`, ...never] };
-  }
-}
-
-/** CloudWatch tells what the warehouse used; a wake is billed for its least time, however little it used. */
-function withCounted(loads: Usage, compute: Compute | undefined): Usage {
-  if (!compute) return loads;
-  return { ...loads, ...countedUsage(compute, 'load'), redshift_compute: Math.max(loads.redshift_compute!, (compute.rpu_seconds ?? 0) / 3600) };
 }
 
 const sumOf = <T>(items: readonly T[], value: (item: T) => number): number => items.reduce((sum, item) => sum + value(item), 0);

@@ -1,4 +1,3 @@
-import { allBilledMetrics } from '../../constructs/dashboard/metric-bill';
 import type { StageConfig } from '../../stacks/config';
 import { steadyArrivals } from '../buffer/arrivals';
 import { presentSettings, sceneOf } from '../buffer/scene';
@@ -38,10 +37,10 @@ const STEP = 5_120;
 const hoursFor = (bytesAnHour: number): number => (bytesAnHour <= 1e9 ? 24 : bytesAnHour <= 1e10 ? 4 : Math.min(1, 3e11 / bytesAnHour));
 
 /**
- * Metrics that the alarms of prod read, which a test counts in its templates, and metrics of ours: at most, when each value of each
- * dimension was seen within the month.
+ * Metrics that the alarms of prod read, and metrics of ours at most: when each value of each dimension was seen within the month. A test
+ * counts both; counting them here would have every command that knows of cost load all sources.
  */
-export const standing = { alarms: 77, metrics: allBilledMetrics() };
+export const standing = { alarms: 77, metrics: 183 };
 
 export interface Forecast {
   readonly volume: Volume;

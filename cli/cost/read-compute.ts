@@ -4,10 +4,15 @@ import type { Service } from '../../constructs/telemetry';
 
 /** What the functions and the warehouse took, as AWS measured it. */
 export interface Compute {
-  readonly functions: Readonly<Record<Service, { readonly invocations: number; readonly gigabyte_seconds: number }>>;
-  /** RPU-seconds of the workgroup, analysts' queries too; undefined where CloudWatch has none. */
+  /** Undefined where CloudWatch has no point of any of them. */
+  readonly functions: FunctionCompute | undefined;
+  /** RPU-seconds that the workgroup used, analysts' queries too; undefined where CloudWatch has none. */
   readonly rpu_seconds: number | undefined;
+  /** CloudWatch could not answer for all that was asked. */
+  readonly is_partial: boolean;
 }
+
+export type FunctionCompute = Readonly<Record<Service, { readonly invocations: number; readonly gigabyte_seconds: number }>>;
 
 export interface ComputeOptions {
   readonly client: Pick<CloudWatchClient, 'send'>;
@@ -17,6 +22,7 @@ export interface ComputeOptions {
   /** Epoch ms. */
   readonly from: number;
   readonly until: number;
+  readonly now: number;
 }
 
 const DAY = 86_400_000;
@@ -25,9 +31,11 @@ const FINE_DAYS = 60;
 
 /**
  * Asks CloudWatch for durations and invocations of the functions and for the seconds of the warehouse. A duration is what
- * Lambda bills, to the millisecond of each invocation; starts of new environments are billed beside it and are not in it.
+ * Lambda bills, to the millisecond of each invocation; since August 2025 starts of new environments are billed beside it.
+ * That `ComputeSeconds` add up over a window is assumed (docs/fidelity.md).
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
- * @see https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-monitoring.html
+ * @see https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
+ * @see https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-audit-logging.html
  * @throws the SDK's error, e.g. without the right cloudwatch:GetMetricData
  */
 export async function readCompute(options: ComputeOptions): Promise<Compute> {
@@ -35,12 +43,13 @@ export async function readCompute(options: ComputeOptions): Promise<Compute> {
   const services = Object.keys(functionMemory) as Service[];
   const ofFunction = (service: Service, metric: string) => ({ namespace: 'AWS/Lambda', metric, dimension: { Name: 'FunctionName', Value: `${functionPrefix}${service}` } });
   const wanted = services.flatMap((service) => [ofFunction(service, 'Invocations'), ofFunction(service, 'Duration')]);
-  const sums = await ask(options, [...wanted, { namespace: 'AWS/Redshift-Serverless', metric: 'ComputeSeconds', dimension: { Name: 'Workgroup', Value: workgroup } }]);
+  const { sums, isPartial } = await ask(options, [...wanted, { namespace: 'AWS/Redshift-Serverless', metric: 'ComputeSeconds', dimension: { Name: 'Workgroup', Value: workgroup } }]);
   const functions = services.map((service, index) => {
     const [invocations = 0, milliseconds = 0] = [sums[2 * index], sums[2 * index + 1]];
     return [service, { invocations, gigabyte_seconds: gigabyteSeconds(service, milliseconds / 1000) }] as const;
   });
-  return { functions: Object.fromEntries(functions) as Compute['functions'], rpu_seconds: sums.at(-1) };
+  const hasPoint = sums.slice(0, -1).some((sum) => sum !== undefined);
+  return { functions: hasPoint ? (Object.fromEntries(functions) as FunctionCompute) : undefined, rpu_seconds: sums.at(-1), is_partial: isPartial };
 }
 
 interface Wanted {
@@ -50,20 +59,22 @@ interface Wanted {
 }
 
 /** @returns the sum of each over the window; undefined where there is no data point */
-async function ask({ client, from, until }: ComputeOptions, wanted: readonly Wanted[]): Promise<(number | undefined)[]> {
-  const period = until - from > FINE_DAYS * DAY ? 3_600 : 300;
+async function ask({ client, from, until, now }: ComputeOptions, wanted: readonly Wanted[]): Promise<{ sums: (number | undefined)[]; isPartial: boolean }> {
+  const period = now - from > FINE_DAYS * DAY ? 3_600 : 300;
   const queries = wanted.map((each, index) => queryFor(each, index, period));
   const sums: (number | undefined)[] = wanted.map(() => undefined);
+  let isPartial = false;
   let next: string | undefined;
   do {
     const answer = await client.send(new GetMetricDataCommand({ MetricDataQueries: queries, StartTime: new Date(from), EndTime: new Date(until), NextToken: next }));
-    for (const { Id, Values = [] } of answer.MetricDataResults ?? []) {
+    for (const { Id, Values = [], StatusCode } of answer.MetricDataResults ?? []) {
+      isPartial ||= StatusCode === 'InternalError' || StatusCode === 'Forbidden';
       const index = Number(Id!.slice(1));
       if (Values.length > 0) sums[index] = Values.reduce((sum, value) => sum + value, sums[index] ?? 0);
     }
     next = answer.NextToken;
   } while (next !== undefined);
-  return sums;
+  return { sums, isPartial };
 }
 
 const queryFor = ({ namespace, metric, dimension }: Wanted, index: number, period: number): MetricDataQuery => ({

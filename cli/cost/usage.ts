@@ -6,7 +6,7 @@ import { billedBytes } from '../../constructs/fan-out/delivery';
 import { gigabyteSeconds } from '../../constructs/function-memory';
 import type { Service } from '../../constructs/telemetry';
 import type { Usage } from './estimate';
-import type { Compute } from './read-compute';
+import type { FunctionCompute } from './read-compute';
 
 const GB = 1e9;
 
@@ -28,7 +28,7 @@ export const WAKE_SECONDS = 60;
 export const billedOf = (arrivals: readonly { readonly bytes: number }[]): number => arrivals.reduce((sum, { bytes }) => sum + billedBytes(bytes), 0);
 
 /** What Lambda counted of these functions. */
-export const countedUsage = ({ functions }: Compute, ...services: readonly Service[]): Usage => ({
+export const countedUsage = (functions: FunctionCompute, ...services: readonly Service[]): Usage => ({
   lambda_requests: services.reduce((sum, service) => sum + functions[service].invocations, 0) / 1e6,
   lambda_compute: services.reduce((sum, service) => sum + functions[service].gigabyte_seconds, 0),
 });

@@ -74,7 +74,7 @@ export async function planFlips(warehouse: Warehouse, known: KnownColumns, whole
       groups.set(key, group);
       group.uploads.push(upload);
     }
-    flips.push(...[...groups.values()].map((group) => ({ ...group, id: nameOf(group.uploads), known })));
+    flips.push(...[...groups.values()].map((group) => ({ ...group, id: generationsId(group.uploads), known })));
   }
   return flips;
 }
@@ -107,5 +107,5 @@ export function uploadedWithin(uploads: readonly HeldGeneration[], alias = ''): 
 }
 
 /** Of these generations together: 40 hex digits. */
-export const nameOf = (uploads: readonly HeldGeneration[]): string =>
+export const generationsId = (uploads: readonly HeldGeneration[]): string =>
   createHash('sha256').update(uploads.map(({ uploadId, generation }) => `${uploadId} ${generation}`).sort().join('\n')).digest('hex').slice(0, 40);

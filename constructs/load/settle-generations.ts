@@ -5,7 +5,7 @@ import { writeAccounted, writeAccountedOf } from './accounted';
 import type { LoadDependencies } from './dependencies';
 import { discardStatements, flipStatements, type Flip } from './flip-statements';
 import { isOutage } from './outage';
-import { nameOf, planFlips, readPending, type HeldGeneration } from './pending-generations';
+import { generationsId, planFlips, readPending, type HeldGeneration } from './pending-generations';
 import { fitsFlip } from './statement-limits';
 import { classesIn, readTables, tableOf } from './table-width';
 
@@ -45,7 +45,7 @@ export async function settleGenerations(deps: LoadDependencies, beat: () => Prom
  */
 async function discard(deps: LoadDependencies, over: readonly HeldGeneration[], beat: () => Promise<void>): Promise<void> {
   await writeAccountedOf(deps, over.map(({ uploadId }) => uploadId));
-  await runTransaction(deps.warehouse, discardStatements(classesIn(deps.knownColumns, heldSchema)), `discard-${nameOf(over)}-${deps.now()}`, beat);
+  await runTransaction(deps.warehouse, discardStatements(classesIn(deps.knownColumns, heldSchema)), `discard-${generationsId(over)}-${deps.now()}`, beat);
 }
 
 async function exchange(deps: LoadDependencies, flip: Flip, round: number, beat: () => Promise<void>): Promise<boolean> {
@@ -53,6 +53,7 @@ async function exchange(deps: LoadDependencies, flip: Flip, round: number, beat:
   try {
     const statements = flipStatements(flip);
     if (!fitsFlip(statements)) throw new RangeError(`flip: expected rows in fewer classes, found ${flip.replaced.length} and ${flip.brought.length}`);
+    // What this round leaves for the next may be the same uploads, in the same millisecond.
     await runTransaction(deps.warehouse, statements, `${flip.id}-${deps.now()}-${round}`, beat);
   } catch (error) {
     if (!isRefusal(error)) throw error;

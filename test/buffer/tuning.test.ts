@@ -8,6 +8,7 @@ import { ChangeStore } from '../../cli/buffer/change-store';
 import { readStream, updateHints } from '../../cli/buffer/live-stream';
 import { openServices, type BufferServices } from '../../cli/buffer/services';
 import { readActual, type Actual } from '../../cli/cost/actual';
+import { estimate } from '../../cli/cost/estimate';
 import { readPrices } from '../../cli/cost/prices';
 import { exitCodes } from '../../cli/exit';
 import { eventClasses } from '../../schemas';
@@ -159,21 +160,32 @@ describe('with traffic', () => {
     const quantity = (actual: Actual, wanted: string) => actual.total.lines.find(({ key }) => key === wanted)!.quantity;
     // Each function ran ten times, a second together; the warehouse used seven RPU hours.
     const answers: Record<string, number> = { Invocations: 10, Duration: 1000, ComputeSeconds: 7 * 3600 };
-    const send = async ({ input }: any) => ({ MetricDataResults: input.MetricDataQueries.map(({ Id, MetricStat }: any) => ({ Id, Values: [answers[MetricStat.Metric.MetricName]] })) });
+    const send = async ({ input }: any) => ({ MetricDataResults: input.MetricDataQueries.map(({ Id, MetricStat }: any) => ({ Id, Values: [answers[MetricStat.Metric.MetricName]].filter((value) => value !== undefined) })) });
     const counted = await readActual({ ...opened, cloudWatch: { send } as any }, readPrices(), from, until);
     expect(counted.known).toMatchObject({ 'GB-seconds': 'counted', 'RPU-seconds': 'counted' });
     expect(quantity(counted, 'lambda_requests')).toBeCloseTo(80 / 1e6, 12);
     expect(quantity(counted, 'lambda_compute')).toBeCloseTo((2 * 1769 + 2 * 1024 + 4 * 512) / 1024, 9);
     expect(quantity(counted, 'redshift_compute')).toBeCloseTo(7, 9);
-    // All of it is some stream's or some upload's, but for the watch over it.
-    const shared = counted.streams.reduce((sum, { usd }) => sum + usd, 0);
-    expect(counted.customers.reduce((sum, { usd }) => sum + usd, 0)).toBeGreaterThan(shared);
-    expect(counted.customers.reduce((sum, { usd }) => sum + usd, 0)).toBeLessThan(counted.total.usd_without_free);
+    // All of it is somebody's, but for sweep and audit.
+    const watch = estimate({ lambda_requests: 20 / 1e6, lambda_compute: 1 }, readPrices()).usd_without_free;
+    expect(counted.customers.reduce((sum, { usd }) => sum + usd, 0)).toBeCloseTo(counted.total.usd_without_free - watch, 9);
+
+    // Used next to nothing: a minute a run of load is billed. No point: what is modelled says that it is.
+    answers.ComputeSeconds = 1;
+    const least = quantity(await readActual({ ...opened, cloudWatch: { send } as any }, readPrices(), from, until), 'redshift_compute');
+    const wakes = (least * 3600) / (60 * opened.config.warehouse.baseCapacity);
+    expect(wakes).toBeGreaterThanOrEqual(1);
+    expect(wakes).toBeCloseTo(Math.round(wakes), 9);
+    delete answers.ComputeSeconds;
+    const partly = await readActual({ ...opened, cloudWatch: { send } as any }, readPrices(), from, until);
+    expect(partly.known).toMatchObject({ 'GB-seconds': 'counted', 'RPU-seconds': 'modelled' });
+    expect(partly.missing.join()).toContain('since CloudWatch has none in this window');
 
     const denied = { send: () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException' })) } as any;
     const modelled = await readActual({ ...opened, cloudWatch: denied }, readPrices(), from, until);
     expect(modelled.known).toMatchObject({ 'GB-seconds': 'modelled' });
     expect(modelled.missing[0]).toContain('cloudwatch:GetMetricData');
+    expect(modelled.missing.join()).toContain("analysts' queries");
     expect(quantity(modelled, 'redshift_compute')).toBeLessThan(7);
   });
 });

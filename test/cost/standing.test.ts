@@ -1,4 +1,7 @@
-/** What a deployment costs before anything comes is counted in its templates. */
+/** What a deployment costs before anything comes is counted in its templates and in its code. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { allBilledMetrics } from '../../constructs/dashboard/metric-bill';
 import { forecast, standing, usualVolume } from '../../cli/cost/forecast';
 import { readPrices } from '../../cli/cost/prices';
 import { configOf, resourcesOf, synthesize } from '../stacks/synthesized';
@@ -10,8 +13,13 @@ function alarmMetrics(): number {
   return alarms.reduce((sum, { Properties }) => sum + (Properties.Metrics ? Properties.Metrics.filter((metric: any) => metric.MetricStat).length : 1), 0);
 }
 
-test('alarms are counted as they are deployed', () => {
-  expect(standing.alarms).toBe(alarmMetrics());
+test('alarms are counted as they are deployed, metrics as they may come to be billed', () => {
+  expect(standing).toEqual({ alarms: alarmMetrics(), metrics: allBilledMetrics() });
+});
+
+test('docs/cost.md says these numbers', () => {
+  const page = readFileSync(path.join(__dirname, '..', '..', 'docs', 'cost.md'), 'utf8');
+  expect(page).toContain(`| ${standing.alarms}, and ${standing.metrics} at most:`);
 });
 
 test('they are in the forecast of no volume to speak of', () => {

@@ -50,7 +50,8 @@ function forecast(answer, { parameters }) {
 
 function actual({ actual: answer, error }) {
   if (error) return section('Last 24 hours', undefined, error.status === 409 ? empty('Nothing came in the last 24 hours, so nothing was used.', h('p', {}, error.next)) : failure(error));
-  const { total, streams, customers, uploads, decoded_bytes: decoded, missing } = answer.document;
+  const { total, streams, customers, uploads, decoded_bytes: decoded, known, missing } = answer.document;
+  const modelled = Object.keys(known).filter((what) => known[what] === 'modelled');
   const columns = (title) => [
     { title, value: ({ name }) => name },
     { title: 'put', number: true, value: ({ put_bytes: put }) => bytes(put) },
@@ -60,7 +61,7 @@ function actual({ actual: answer, error }) {
   return section(
     'Last 24 hours',
     answer,
-    h('p', { class: 'note' }, `${count(uploads)} uploads, ${bytes(decoded)} of log. Shares are without free amounts.`),
+    h('p', { class: 'note' }, `${count(uploads)} uploads, ${bytes(decoded)} of log. ${modelled.length > 0 ? `Modelled, not counted: ${modelled.join(', ')}. ` : ''}Shares are without free amounts.`),
     bill('What was used, by what is billed', total),
     h('div', { class: 'beside' }, table('By stream', columns('stream'), streams), table('By customer', columns('customer'), customers)),
     h('ul', { class: 'remarks' }, missing.map((what) => h('li', {}, `Not in it: ${what}`))),
