@@ -1,4 +1,4 @@
-/** Seeds over processes: a core has one, so that one garbage collector and one compiler serve many seeds. */
+/** Seeds over processes: a core has one at a time, so that one garbage collector and one compiler serve many seeds. */
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { SeedSummary, WorkerOptions } from './seed-worker';
@@ -20,18 +20,31 @@ interface Message {
 /** Young objects die young: with room for them, next to none is ever copied. */
 const FLAGS = ['--max-semi-space-size=64'];
 
+/** After so many another process takes its place: outside of V8's heap each seed leaves over a megabyte. */
+const GROUPS_A_PROCESS = 25;
+
 /**
  * @param onSeed called for each seed as it is done, in no order
  * @throws Error when a process fails other than by a violation
  */
 export async function runFleet(options: FleetOptions, onSeed: (summary: SeedSummary) => void): Promise<void> {
   const groups = groupsOf(options);
-  const next = (): readonly number[] | undefined => (Date.now() < options.until ? groups.shift() : undefined);
-  const workers = Array.from({ length: Math.min(options.workers, groups.length) }, () => start(options));
+  const isOver = (): boolean => groups.length === 0 || Date.now() >= options.until;
+  const running = new Set<ChildProcess>();
+  const lane = async (): Promise<void> => {
+    while (!isOver()) {
+      const worker = start(options);
+      running.add(worker);
+      let left = GROUPS_A_PROCESS;
+      await serve(worker, () => (left-- > 0 && !isOver() ? groups.shift() : undefined), onSeed);
+      running.delete(worker);
+      worker.kill();
+    }
+  };
   try {
-    await Promise.all(workers.map((worker) => serve(worker, next, onSeed)));
+    await Promise.all(Array.from({ length: Math.min(options.workers, groups.length) }, lane));
   } finally {
-    for (const worker of workers) worker.kill();
+    for (const worker of running) worker.kill();
   }
 }
 
