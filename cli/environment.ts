@@ -5,6 +5,7 @@ import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Registry } from '../constructs/state/registry';
 import type { Warehouse } from '../constructs/warehouse/data-api';
+import { isAlive } from '../sandbox/living-process';
 import { asCommandError, CommandError, exitCodes } from './exit';
 import type { HasLanded } from './report/accounting';
 import { landedIn } from './report/has-landed';
@@ -124,15 +125,6 @@ export function readLocal(): LocalSandbox {
   if (!local) throw new CommandError(exitCodes.precondition, 'no sandbox is running here', start);
   if (!isAlive(local.pid)) throw new CommandError(exitCodes.precondition, 'the sandbox has stopped', start);
   return local;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Outputs of both stacks of a stage, in one map. */

@@ -2,8 +2,9 @@
  * One process a state folder. The lock is a file with the owner's process id and start time (Linux counts it in
  * /proc/<pid>/stat), so that a process id that was given to somebody else since is not taken for the owner.
  */
-import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isAlive, startTime } from './living-process';
 
 /** Folders that this very process has locked. */
 const held = new Set<string>();
@@ -53,23 +54,6 @@ function livingOwner(lock: string): number | undefined {
   if (!Number.isInteger(owner) || owner <= 0 || owner === process.pid || !isAlive(owner)) return undefined;
   const now = startTime(owner);
   return started && now && started !== now ? undefined : owner;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Clock ticks between boot and the process's start: field 22; the second field may hold blanks and brackets. */
-function startTime(pid: number): string | undefined {
-  const stat = `/proc/${pid}/stat`;
-  if (!existsSync(stat)) return undefined;
-  const text = read(stat) ?? '';
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
 }
 
 /** Renames before it removes: if two processes take over at once, one finds a fresh lock in its hand and puts it back. */

@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { startTime } from '../../sandbox/living-process';
 import { memoryStore, openStore, type Op } from '../../sandbox/store';
 
 let folder: string;
@@ -119,6 +121,26 @@ test('a lock whose process is gone, or whose number belongs to another process b
     writeFileSync(join(folder, 'lock'), stale);
     reopened((store) => expect(store.size('t')).toBe(0));
     expect(existsSync(join(folder, 'lock'))).toBe(false);
+  }
+});
+
+/** One that has ended and that its parent, `sleep`, never asks for. */
+async function unreaped(): Promise<{ parent: ChildProcess; pid: number }> {
+  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [text] = (await once(parent.stdout!, 'data')) as [Buffer];
+  const pid = Number(String(text));
+  while (!/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) await new Promise((resolve) => setTimeout(resolve, 10));
+  return { parent, pid };
+}
+
+test('a lock whose process was killed and has not been waited for is taken over', async () => {
+  const { parent, pid } = await unreaped();
+  try {
+    expect(() => process.kill(pid, 0)).not.toThrow();
+    writeFileSync(join(folder, 'lock'), `${pid} ${startTime(pid)}`);
+    reopened((store) => expect(store.size('t')).toBe(0));
+  } finally {
+    parent.kill('SIGKILL');
   }
 });
 
