@@ -50,13 +50,17 @@ interface Summary {
 async function main(): Promise<number> {
   const state = values.keep ?? mkdtempSync(path.join(os.tmpdir(), 'cyberactive-crash-'));
   const random = seededRandom(Number(values.seed));
-  let killed = 0;
-  for (let round = 1; round <= Number(values.rounds); round++) {
-    const after = random.next() * LATEST_KILL_SECONDS;
+  const rounds = Number(values.rounds);
+  let latest = LATEST_KILL_SECONDS;
+  for (let killed = 0; killed < rounds; ) {
+    const after = random.next() * latest;
+    const begun = performance.now();
     const { code } = await start(state, after);
-    if (code === null) killed++;
-    console.log(`round ${round}: ${code === null ? `killed after ${after.toFixed(1)} s` : `ended with ${code} before it was killed`}`);
+    if (code === null) console.log(`round ${++killed}: killed after ${after.toFixed(1)} s`);
+    else console.log(`ended with ${code} before it was killed, hence no round`);
     if (code !== null && code !== 0) return 1;
+    // A start over what is there already takes less: kills that come after its end prove nothing.
+    if (code === 0) latest = Math.min(latest, (performance.now() - begun) / 1000);
   }
   const { code, output } = await start(state);
   if (code !== 0) {
@@ -65,7 +69,7 @@ async function main(): Promise<number> {
   }
   const { ok, accounting } = JSON.parse(output) as Summary;
   const expected = recordsOfTruth();
-  console.log(`${killed} of ${values.rounds} rounds killed; ${JSON.stringify(accounting.totals)}; expected ${expected} records`);
+  console.log(`${rounds} rounds killed; ${JSON.stringify(accounting.totals)}; expected ${expected} records`);
   const isExact = ok && accounting.totals.records === expected;
   if (values.keep === undefined && isExact) rmSync(state, { recursive: true });
   return isExact ? 0 : 3;
