@@ -1,7 +1,8 @@
-import { GetMetricDataCommand, type CloudWatchClient, type GetMetricDataCommandOutput, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchClient, MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import { shardNames, type Shards } from '../../constructs/stream/shards';
 import { CommandError, exitCodes } from '../exit';
 import type { Recorded } from './arrivals';
+import { isDenied, isPartial, metricData } from './metric-data';
 import { recordedMetrics } from './read-recorded';
 
 /** What takes the place of a file's name in `--from`; a file of this name is `./cloudwatch`. */
@@ -10,8 +11,6 @@ export const fromCloudWatch = 'cloudwatch';
 const MINUTE = 60_000;
 /** Minutes are kept for 15 days; what is older is by five minutes. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html */
 const LONGEST_AGE = 15 * 1_440 * MINUTE;
-/** Of one call. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
-const MOST_QUERIES = 500;
 
 export interface CloudWatchOptions {
   readonly client: Pick<CloudWatchClient, 'send'>;
@@ -40,21 +39,9 @@ export async function readCloudWatch(options: CloudWatchOptions): Promise<Record
   return { ...recorded, from, until, origin: `${minutes} minutes of IncomingBytes in CloudWatch`, remarks: [...recorded.remarks, ...gaps(results, from, until)] };
 }
 
-type Results = NonNullable<GetMetricDataCommandOutput['MetricDataResults']>;
-
-async function ask({ client, streamPrefix, shards, known, from, until }: CloudWatchOptions): Promise<Results> {
+function ask({ client, streamPrefix, shards, known, from, until }: CloudWatchOptions): Promise<MetricDataResult[]> {
   const streams = known.flatMap((name) => shardNames(name, shards)).map((name) => `${streamPrefix}${name}`);
-  const results: Results = [];
-  for (let start = 0; start < streams.length; start += MOST_QUERIES) {
-    const queries = streams.slice(start, start + MOST_QUERIES).map(queryFor);
-    let next: string | undefined;
-    do {
-      const answer = await client.send(new GetMetricDataCommand({ MetricDataQueries: queries, StartTime: new Date(from), EndTime: new Date(until), ScanBy: 'TimestampAscending', NextToken: next })).catch(refused);
-      results.push(...(answer.MetricDataResults ?? []));
-      next = answer.NextToken;
-    } while (next !== undefined);
-  }
-  return results;
+  return metricData(client, streams.map(queryFor), from, until).catch(refused);
 }
 
 const queryFor = (stream: string, index: number): MetricDataQuery => ({
@@ -64,19 +51,17 @@ const queryFor = (stream: string, index: number): MetricDataQuery => ({
 });
 
 function refused(error: Error): never {
-  const isDenied = /AccessDenied|NotAuthorized|UnrecognizedClient/.test(error.name);
-  if (!isDenied) throw error;
+  if (!isDenied(error)) throw error;
   throw new CommandError(exitCodes.precondition, `cloudwatch: expected the right cloudwatch:GetMetricData, found ${error.name}`, 'ask for it, or leave --from out: receipts need the state bucket alone');
 }
 
 /** Firehose emits nothing for a minute in which nothing came, so a gap looks like quiet. It is said, never filled. */
-function gaps(results: Results, from: number, until: number): string[] {
+function gaps(results: readonly MetricDataResult[], from: number, until: number): string[] {
   const seen = new Set(results.flatMap(({ Timestamps = [] }) => Timestamps.map((time) => Math.floor(time.getTime() / MINUTE))));
   const minutes = Math.floor((until - from) / MINUTE);
   const quiet = minutes - seen.size;
-  const partial = results.some(({ StatusCode }) => StatusCode === 'InternalError' || StatusCode === 'Forbidden');
   return [
     ...(quiet > 0 ? [`${quiet} of ${minutes} minutes have no data in any stream: taken as quiet`] : []),
-    ...(partial ? ['CloudWatch could not answer for every stream: what is missing counts as quiet'] : []),
+    ...(isPartial(results) ? ['CloudWatch could not answer for every stream: what is missing counts as quiet'] : []),
   ];
 }

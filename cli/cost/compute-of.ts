@@ -1,3 +1,4 @@
+import { isDenied } from '../buffer/metric-data';
 import type { BufferServices } from '../buffer/services';
 import { readCompute, type FunctionCompute } from './read-compute';
 
@@ -30,8 +31,7 @@ export async function computeOf({ cloudWatch: client, stage, workgroup, now }: B
       ],
     };
   } catch (error) {
-    const { name } = error as Error;
-    if (!/AccessDenied|NotAuthorized/.test(name)) throw error;
-    return { missing: [`what CloudWatch has, which answered ${name}: ask for the right cloudwatch:GetMetricData`, noDurations, noSeconds, ...never] };
+    if (!isDenied(error as Error)) throw error;
+    return { missing: [`what CloudWatch has, which answered ${(error as Error).name}: ask for the right cloudwatch:GetMetricData`, noDurations, noSeconds, ...never] };
   }
 }

@@ -1,6 +1,7 @@
-import { GetMetricDataCommand, type CloudWatchClient, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchClient, MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import { functionMemory, gigabyteSeconds } from '../../constructs/function-memory';
 import type { Service } from '../../constructs/telemetry';
+import { isPartial, metricData } from '../buffer/metric-data';
 
 /** What the functions and the warehouse took, as AWS measured it. */
 export interface Compute {
@@ -39,17 +40,22 @@ const FINE_DAYS = 60;
  * @throws the SDK's error, e.g. without the right cloudwatch:GetMetricData
  */
 export async function readCompute(options: ComputeOptions): Promise<Compute> {
-  const { functionPrefix, workgroup } = options;
+  const { client, functionPrefix, workgroup, from, until, now } = options;
   const services = Object.keys(functionMemory) as Service[];
   const ofFunction = (service: Service, metric: string) => ({ namespace: 'AWS/Lambda', metric, dimension: { Name: 'FunctionName', Value: `${functionPrefix}${service}` } });
-  const wanted = services.flatMap((service) => [ofFunction(service, 'Invocations'), ofFunction(service, 'Duration')]);
-  const { sums, isPartial } = await ask(options, [...wanted, { namespace: 'AWS/Redshift-Serverless', metric: 'ComputeSeconds', dimension: { Name: 'Workgroup', Value: workgroup } }]);
+  const wanted: readonly Wanted[] = [
+    ...services.flatMap((service) => [ofFunction(service, 'Invocations'), ofFunction(service, 'Duration')]),
+    { namespace: 'AWS/Redshift-Serverless', metric: 'ComputeSeconds', dimension: { Name: 'Workgroup', Value: workgroup } },
+  ];
+  const period = now - from > FINE_DAYS * DAY ? 3_600 : 300;
+  const results = await metricData(client, wanted.map((each, index) => queryFor(each, index, period)), from, until);
+  const sums = sumsOf(results, wanted.length);
   const functions = services.map((service, index) => {
     const [invocations = 0, milliseconds = 0] = [sums[2 * index], sums[2 * index + 1]];
     return [service, { invocations, gigabyte_seconds: gigabyteSeconds(service, milliseconds / 1000) }] as const;
   });
   const hasPoint = sums.slice(0, -1).some((sum) => sum !== undefined);
-  return { functions: hasPoint ? (Object.fromEntries(functions) as FunctionCompute) : undefined, rpu_seconds: sums.at(-1), is_partial: isPartial };
+  return { functions: hasPoint ? (Object.fromEntries(functions) as FunctionCompute) : undefined, rpu_seconds: sums.at(-1), is_partial: isPartial(results) };
 }
 
 interface Wanted {
@@ -59,22 +65,13 @@ interface Wanted {
 }
 
 /** @returns the sum of each over the window; undefined where there is no data point */
-async function ask({ client, from, until, now }: ComputeOptions, wanted: readonly Wanted[]): Promise<{ sums: (number | undefined)[]; isPartial: boolean }> {
-  const period = now - from > FINE_DAYS * DAY ? 3_600 : 300;
-  const queries = wanted.map((each, index) => queryFor(each, index, period));
-  const sums: (number | undefined)[] = wanted.map(() => undefined);
-  let isPartial = false;
-  let next: string | undefined;
-  do {
-    const answer = await client.send(new GetMetricDataCommand({ MetricDataQueries: queries, StartTime: new Date(from), EndTime: new Date(until), NextToken: next }));
-    for (const { Id, Values = [], StatusCode } of answer.MetricDataResults ?? []) {
-      isPartial ||= StatusCode === 'InternalError' || StatusCode === 'Forbidden';
-      const index = Number(Id!.slice(1));
-      if (Values.length > 0) sums[index] = Values.reduce((sum, value) => sum + value, sums[index] ?? 0);
-    }
-    next = answer.NextToken;
-  } while (next !== undefined);
-  return { sums, isPartial };
+function sumsOf(results: readonly MetricDataResult[], count: number): (number | undefined)[] {
+  const sums = Array<number | undefined>(count).fill(undefined);
+  for (const { Id, Values = [] } of results) {
+    const index = Number(Id!.slice(1));
+    if (Values.length > 0) sums[index] = Values.reduce((sum, value) => sum + value, sums[index] ?? 0);
+  }
+  return sums;
 }
 
 const queryFor = ({ namespace, metric, dimension }: Wanted, index: number, period: number): MetricDataQuery => ({
