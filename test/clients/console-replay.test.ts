@@ -8,20 +8,9 @@ import { Chromium, type Page } from '../console/browser/chromium';
 import { synthesizeForTests } from '../pipeline/assembly';
 import { changedAssembly } from '../pipeline/changed-bundles';
 import { Pipeline } from '../pipeline/pipeline';
+import { YESTERDAYS_SOURCES } from '../pipeline/yesterday';
 
 /** What yesterday's code rejected is sent through today's by clicking in the console, on the running pipeline. */
-const YESTERDAYS_SOURCES = `
-import { sources as real } from './index';
-import { RecordError } from '../errors';
-const { web_access } = real;
-const yesterday = {
-  ...web_access,
-  parse(text, context) {
-    if (text.includes('" 404 ')) throw new RecordError('invalid_value', 'status', 'a status of yesterday');
-    return web_access.parse(text, context);
-  },
-};
-export const sources = { ...real, web_access: yesterday };`;
 const request = (number: number, status: number): string =>
   `192.0.2.${number} - - [10/Oct/2026:13:55:0${number} +0000] "GET /page/${number} HTTP/1.1" ${status} 100 "-" "curl/8"\n`;
 const HOUR = 3_600_000;

@@ -9,25 +9,12 @@ import { run as runHere } from '../cli/run-command';
 import { synthesizeForTests } from './assembly';
 import { changedAssembly } from './changed-bundles';
 import { Pipeline } from './pipeline';
+import { YESTERDAYS_SOURCES } from './yesterday';
 
 /** Yesterday's code loses and rejects; today's code heals: planned, predicted, carried out, counted. */
 let pipeline: Pipeline;
 const state = mkdtempSync(path.join(os.tmpdir(), 'cyberactive-replay-'));
 const folders = [state];
-
-/** Rejects what got 404, and files every request under another user agent. */
-const YESTERDAYS_SOURCES = `
-import { sources as real } from './index';
-import { RecordError } from '../errors';
-const { web_access } = real;
-const yesterday = {
-  ...web_access,
-  parse(text, context) {
-    if (text.includes('" 404 ')) throw new RecordError('invalid_value', 'status', 'a status of yesterday');
-    return web_access.parse(text, context).map((event) => ({ ...event, http_request_user_agent: 'yesterday' }));
-  },
-};
-export const sources = { ...real, web_access: yesterday };`;
 
 /** Answers ProcessingFailed for what a host of this name shipped. */
 const LOSING = `(handler) => async (event, context) => {
