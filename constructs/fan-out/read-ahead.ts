@@ -3,7 +3,7 @@ import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 /** How many chunks are asked for before they are needed: one is being made while another waits. */
 const CHUNKS_AHEAD = 2;
 /** Bytes after which the event loop has a turn: without one nobody hears that a chunk is made, and nothing begins the next. */
-const PART_BYTES = 256 * 1024;
+const PART_BYTES = 512 * 1024;
 
 /** The same bytes, made in another thread while those before them are consumed. An error comes after all that came before it. */
 export async function* readAhead(source: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {

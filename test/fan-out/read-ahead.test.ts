@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readAhead } from '../../constructs/fan-out/read-ahead';
 
-const bytes = Buffer.from(Array.from({ length: 1_000_000 }, (_, at) => at % 251));
+const bytes = Buffer.from(Array.from({ length: 2_000_000 }, (_, at) => at % 251));
 
 /** So many chunks of these bytes, then what follows them. */
 class Source {

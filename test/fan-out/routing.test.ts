@@ -6,6 +6,8 @@ import { classesByKind, routingTable } from '../../constructs/fan-out/scanner/ro
 import { ASK, findLines, findValues, KIND_BITS, KINDS, load, runs } from '../../constructs/fan-out/scanner/window';
 import { decodePack } from '../../transforms/pack';
 import type { Source } from '../../transforms/source';
+import { findMessage } from '../../transforms/syslog/message-place';
+import { matchesBytes, matchText, messagePattern, patternTrees, type MessagePattern } from '../../transforms/syslog/message-pattern';
 import { awsCloudtrail } from '../../transforms/sources/aws-cloudtrail';
 import { linuxSyslog } from '../../transforms/sources/linux-syslog';
 import { fixtureCases, readSamples } from '../sources/fixtures';
@@ -100,6 +102,82 @@ test.each([
   expect(kindsOfLines(linuxSyslog as Source, Buffer.from(`${text}\n`)).map((kind) => classesByKind(linuxSyslog as Source)[kind] ?? eventClass)).toEqual([eventClass]);
 });
 
+describe('patterns of any shape', () => {
+  const text = fc.constantFrom('a', 'ab', 'abc', 'b', ' ', ': ', ']', 'é', ' from ', 'a b', 'abcdefghijklmnop', 'abcdefghijklmnopq', 'abcdefghijklmnopqrstuvwxyz 0123456789');
+  const part = fc.oneof({ weight: 4, arbitrary: text }, text.map((after) => `*${after}`), fc.constantFrom('a', 'ab', ' a', ']').map((after) => `…${after}`));
+  const pattern = fc
+    .tuple(fc.array(part, { minLength: 1, maxLength: 5 }), fc.constantFrom('', '', '@', '~'))
+    .map(([parts, name]) => messagePattern(parts.join('') + name))
+    .filter((steps) => steps.every(({ kind, bytes }) => kind !== 'skipTo' || bytes.length <= 16));
+  // Two names of one length and last byte, and one more of their slot.
+  const programs = fc.subarray(['sshd', 'cupd', 'xh', 'x']);
+  const candidate = fc
+    .record({
+      programs: fc.option(programs, { nil: undefined }),
+      patterns: fc.array(pattern, { minLength: 1, maxLength: 8 }),
+      others: fc.array(pattern, { maxLength: 2 }),
+      exceptFirst: fc.boolean(),
+    })
+    .map(({ programs: of, patterns, others, exceptFirst }) => ({ programs: of, patterns, except: exceptFirst ? [patterns[0]!, ...others] : others }));
+
+  /** Texts that come near to a pattern: its own, with something for what it leaves open, and cut somewhere. */
+  const filling = fc.constantFrom('', 'a', 'x', 'abcdefghijklmnopqrst', ' ', ' from ', 'x ab', ']', 'é');
+  const near = (patterns: readonly MessagePattern[]) =>
+    fc.constantFrom(...patterns).chain((steps) =>
+      fc.tuple(fc.tuple(...steps.map((step) => (step.kind === 'literal' ? fc.constant(step.text) : filling.map((fill) => fill + (step.kind === 'skipTo' ? step.text : ''))))), filling, fc.nat(3), fc.boolean()).map(
+        ([parts, end, cut, isCut]) => (isCut ? parts.join('').slice(0, parts.join('').length - cut) : parts.join('') + end),
+      ),
+    );
+
+  const arbitrary = fc.array(candidate, { minLength: 1, maxLength: 4 }).chain((candidates) =>
+    fc.record({
+      candidates: fc.constant(candidates),
+      message: near(candidates.flatMap(({ patterns, except }) => [...patterns, ...except])),
+      program: fc.constantFrom('sshd', 'cupd', 'xh', 'x', 'other', 'xxxd', 'a-program-of-seventeen'),
+      frame: fc.constantFrom(['', ''], ['', '\r'], ['message repeated 2 times: [ ', ']'], ['message repeated 2 times: [ ', '']),
+    }),
+  );
+
+  test('fit by tree and in the scanner where one by one', () => {
+    const seen = { fits: 0, excepted: 0, otherwise: 0 };
+    fc.assert(
+      fc.property(arbitrary, ({ candidates, message, program, frame }) => {
+        const line = Buffer.from(`Jan  1 00:00:00 h ${program}: ${frame[0]}${message}${frame[1]}\n`, 'latin1');
+        const { start, end } = findMessage(line, 0, line.length - (frame[1] === '\r' ? 2 : 1));
+        const found = line.toString('latin1', start, end);
+        const fits = (patterns: readonly MessagePattern[]): boolean => patterns.some((steps) => matchText(steps, found) !== undefined);
+        for (const { patterns, except } of candidates) {
+          expect(matchesBytes(patternTrees(patterns), line, start, end)).toBe(fits(patterns));
+          expect(matchesBytes(patternTrees(except), line, start, end)).toBe(fits(except));
+        }
+        const first = start < end ? candidates.find(({ programs: of, patterns }) => (of?.includes(program) ?? true) && fits(patterns)) : undefined;
+        const expected = first && !fits(first.except) ? 2 : 1;
+        seen[expected === 2 ? 'fits' : first ? 'excepted' : 'otherwise'] += 1;
+        const written = candidates.map(({ programs: of, patterns, except }) => ({
+          programs: of?.map((name) => Buffer.from(name)),
+          trees: patternTrees(patterns),
+          except: patternTrees(except),
+        }));
+        const routing = { by: 'syslog message', candidates: [written], matched: 'authentication', otherwise: 'base_event' } as const;
+        expect(kindsOfLines({ ...(linuxSyslog as Source), routing }, line)).toEqual([expected]);
+      }),
+      { numRuns: 5_000 },
+    );
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100);
+  });
+
+  test.each([
+    [['Disconnected from user @', 'Disconnecting user @', 'Disconnected by user @'], 'Disconnect', [['ed ', 2], ['ing user ', 1]]],
+    [['a b', 'a bc', 'a bcd@'], 'a b', []],
+    [['for invalid user ~', 'for illegal user ~', 'for ~', 'for  from @'], 'for ', [['', 0], [' from ', 1]]],
+  ])('%j share what they begin with', (sources, shared, next) => {
+    const [tree, ...others] = patternTrees(sources.map(messagePattern));
+    expect(others).toEqual([]);
+    expect(tree!.step.text).toBe(shared);
+    expect(tree!.next.map(({ step, next: behind }) => [step.kind === 'literal' ? step.text : '', behind.length])).toEqual(next);
+  });
+});
+
 test('the scanner leaves open but a few lines of a plain auth.log, and none of CloudTrail that is no sign-in', () => {
   const open = (source: Source): number => {
     const records = recordsOf(source);
@@ -114,6 +192,12 @@ test('a routing that the scanner cannot hold is refused when it is declared', ()
   const step = { kind: 'skipTo', text: '', stop: 32 } as const;
   const candidates = [[{ programs: undefined, trees: [{ step: { ...step, bytes: Buffer.alloc(17) }, isEnd: true, next: [] }], except: [] }]];
   expect(() => routingTable({ by: 'syslog message', candidates, matched: 'authentication', otherwise: 'base_event' })).toThrow('16 bytes to skip to');
+  const refusal = (pattern: string) => (): object => {
+    const trees = patternTrees([messagePattern(pattern)]);
+    return routingTable({ by: 'syslog message', candidates: [[{ programs: undefined, trees, except: [] }]], matched: 'authentication', otherwise: 'base_event' });
+  };
+  expect(refusal('a *')).toThrow('text behind each word');
+  expect(refusal('a @b')).toThrow('the last of its pattern');
 });
 
 async function packsOf(source: Source, bytes: Buffer, places: readonly number[]): Promise<object> {

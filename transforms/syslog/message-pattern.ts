@@ -118,19 +118,42 @@ export interface MessageCandidate {
   readonly except: readonly PatternTree[];
 }
 
-/** All of the patterns, by their steps. */
+/** All of the patterns, by what they begin with: of literals beside each other, no two begin with the same byte. */
 export function patternTrees(patterns: readonly MessagePattern[]): readonly PatternTree[] {
   const groups = new Map<string, MessagePattern[]>();
   for (const pattern of patterns) {
     const { kind, text, stop } = pattern[0] as Step;
-    const key = `${kind} ${stop} ${text}`;
+    const key = kind === 'literal' ? `literal ${text[0]}` : `${kind} ${stop} ${text}`;
     groups.set(key, [...(groups.get(key) ?? []), pattern]);
   }
-  return [...groups.values()].map((group) => ({
-    step: (group[0] as MessagePattern)[0] as Step,
-    isEnd: group.some((pattern) => pattern.length === 1),
-    next: patternTrees(group.filter((pattern) => pattern.length > 1).map((pattern) => pattern.slice(1))),
-  }));
+  return withoutCovered([...groups.values()].map(patternTree));
+}
+
+/** @param patterns that begin alike */
+function patternTree(patterns: readonly MessagePattern[]): PatternTree {
+  const shared = sharedStep(patterns.map((pattern) => pattern[0] as Step));
+  const left = patterns.map((pattern) => behind(pattern, shared));
+  const isEnd = left.some((pattern) => pattern.length === 0);
+  return { step: shared, isEnd, next: isEnd ? [] : patternTrees(left) };
+}
+
+function sharedStep(steps: readonly Step[]): Step {
+  const first = steps[0] as Step;
+  if (first.kind !== 'literal') return first;
+  let length = first.text.length;
+  while (!steps.every(({ text }) => text.startsWith(first.text.slice(0, length)))) length -= 1;
+  return step('literal', first.text.slice(0, length));
+}
+
+function behind([first, ...others]: MessagePattern, shared: Step): MessagePattern {
+  const rest = first!.text.slice(shared.text.length);
+  return rest === '' ? others : [step('literal', rest), ...others];
+}
+
+/** Leaves out literals that a name beside them covers: text that begins with no space begins a name as well. */
+function withoutCovered(trees: readonly PatternTree[]): readonly PatternTree[] {
+  const hasName = trees.some(({ step: { kind }, isEnd }) => isEnd && (kind === 'name' || kind === 'anyName'));
+  return hasName ? trees.filter(({ step: { kind, bytes } }) => kind !== 'literal' || bytes[0] === space) : trees;
 }
 
 /** True where one of the patterns fits `bytes` at `start`; the message ends at `end`. */

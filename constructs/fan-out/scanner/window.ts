@@ -1,12 +1,13 @@
 import { MAX_RECORD_BYTES, PACK_BYTES } from '../../../transforms/pack';
 import { SLICES } from '../../../transforms/pack-writer';
 import { wasm } from './module';
-import { ROUTING_AT, ROUTING_BYTES, type RoutingTable } from './routing-table';
+import type { RoutingTable } from './routing-table';
+import { ROUTING_AT, ROUTING_BYTES } from './table-writer';
 
 /** What assembly/scan.ts exports. Addresses are indexes of the memory's bytes. */
 interface Scan {
   readonly memory: { readonly buffer: ArrayBuffer };
-  lineRuns(start: number, from: number, to: number, into: number, longest: number, candidates: number): number;
+  lineRuns(start: number, from: number, to: number, into: number, longest: number, messages: number): number;
   values(from: number, to: number, into: number, most: number, longest: number, mayHaveRecords: boolean, text: number, textLength: number): number;
   structure(from: number, to: number, into: number, state: number): number;
   state(): number;
@@ -74,7 +75,7 @@ function loadRouting(table: RoutingTable): void {
  */
 export function findLines(start: number, from: number, to: number, table: RoutingTable): number {
   loadRouting(table);
-  return scan.lineRuns(start, from, to, RUNS_AT, MAX_RECORD_BYTES, table.candidates);
+  return scan.lineRuns(start, from, to, RUNS_AT, MAX_RECORD_BYTES, table.messages);
 }
 
 /**

@@ -12,10 +12,10 @@ const RUN_BYTES: usize = 4096;
  * behind the last line feed, and the number of lines times four, plus their kind.
  * @param start where the first line begins
  * @param longest bytes of a line of a known kind; longer ones are left open
- * @param candidates see `syslogKind`; 0 where all lines are of one kind
+ * @param routing see `syslogKind`; 0 where all lines are of one kind
  * @returns how many runs
  */
-export function lineRuns(start: usize, from: usize, to: usize, into: usize, longest: usize, candidates: usize): usize {
+export function lineRuns(start: usize, from: usize, to: usize, into: usize, longest: usize, routing: usize): usize {
   let line = start;
   let run = start;
   let kind: u32 = 4;
@@ -24,7 +24,7 @@ export function lineRuns(start: usize, from: usize, to: usize, into: usize, long
   for (let block = from; block < to; block += BLOCK) {
     for (let left = equal(block, LF); left != 0; left &= left - 1) {
       const lineFeed = block + <usize>ctz(left);
-      const found = kindOf(line, lineFeed, longest, candidates);
+      const found = kindOf(line, lineFeed, longest, routing);
       // Without a branch: which kind comes next is hard to foretell.
       const isNew = found != kind || line - run >= RUN_BYTES;
       count = isNew ? 1 : count + 1;
@@ -39,9 +39,9 @@ export function lineRuns(start: usize, from: usize, to: usize, into: usize, long
   return (next + 8 - into) >> 3;
 }
 
-function kindOf(start: usize, lineFeed: usize, longest: usize, candidates: usize): u32 {
+function kindOf(start: usize, lineFeed: usize, longest: usize, routing: usize): u32 {
   // It may be blank.
   if (<u32>load<u8>(start) <= SPACE || lineFeed - start > longest) return ASK;
-  if (candidates == 0) return OTHERWISE;
-  return syslogKind(start, lineFeed - <usize>(<u32>load<u8>(lineFeed - 1) == CR), candidates);
+  if (routing == 0) return OTHERWISE;
+  return syslogKind(start, lineFeed - <usize>(<u32>load<u8>(lineFeed - 1) == CR), routing);
 }

@@ -1,18 +1,23 @@
 /** Which lines of syslog have a message of a kind that is looked for. Only the layout of nearly all files is known here. */
-import { endOfWord, fits, isAt } from './patterns';
+import { endOfWord, fits, isThere } from './patterns';
 
 /** What is said of a line. */
 export const ASK: u32 = 0;
 export const OTHERWISE: u32 = 1;
 export const MATCHED: u32 = 2;
 
-/** Members of a candidate: u32 addresses of its programs (0 for any), patterns, exceptions and of the next candidate. */
-const PATTERNS: usize = 4;
-const EXCEPT: usize = 8;
-const NEXT: usize = 12;
-/** A name of a program: u32 length, which is 0 behind the last one; then the name. */
+/** Members of a candidate: u32 addresses of its patterns, exceptions (0 for none) and of the next candidate. */
+const EXCEPT: usize = 4;
+const NEXT: usize = 8;
+/** Members of a program: u32 addresses of its candidates and of the next one in its slot, length of its name, bits of that. */
+const NEXT_PROGRAM: usize = 4;
+const NAME_LENGTH: usize = 8;
+const NAME_BITS: usize = 12;
 const NAME: usize = 16;
-const PROGRAM: usize = 32;
+/** Members of the routing: u32 address of the candidates of programs that have none of their own; the slots of the others. */
+const SLOTS: usize = 16;
+/** The last byte of a name, plus twice its length, cut to these bits, is its slot. */
+const SLOT_BITS: usize = 31;
 
 const SPACE: u32 = 0x20;
 const ZERO: u32 = 0x30;
@@ -35,8 +40,8 @@ const CLOSE_BRACKETS = i8x16.splat(0x5d);
 /** `Mar 27 13:06:56 host `: spaces after month, day and time. */
 const TIME_SPACES: i32 = (1 << 3) | (1 << 6) | (1 << 15);
 
-/** @param candidates addresses of the first candidate for each first byte of a message */
-export function syslogKind(start: usize, end: usize, candidates: usize): u32 {
+/** @param routing what table-writer.ts wrote */
+export function syslogKind(start: usize, end: usize, routing: usize): u32 {
   const first = <u32>load<u8>(start);
   const spaces = i8x16.bitmask(i8x16.eq(v128.load(start), SPACES));
   if ((spaces & TIME_SPACES) != TIME_SPACES || <u32>load<u8>(start, 9) != COLON || first == OPEN_ANGLE || first == UTF8_MARK) return ASK;
@@ -49,12 +54,11 @@ export function syslogKind(start: usize, end: usize, candidates: usize): u32 {
   if (programEnd <= program || tagEnd == 0) return ASK;
   let message = tagEnd;
   while (message < end && <u32>load<u8>(message) == SPACE) message += 1;
-  if (message >= end) return OTHERWISE;
   if (<u32>load<u8>(message) == UTF8_MARK) return ASK;
+  const candidates = candidatesOf(program, programEnd, routing);
   const framed = afterFrame(message, end);
-  if (framed == 0) return kindOf(message, end, program, programEnd, candidates);
-  const framedEnd = <u32>load<u8>(end - 1) == CLOSE_BRACKET ? end - 1 : end;
-  return framed < framedEnd ? kindOf(framed, framedEnd, program, programEnd, candidates) : OTHERWISE;
+  if (framed == 0) return kindOf(message, end, candidates);
+  return kindOf(framed, <u32>load<u8>(end - 1) == CLOSE_BRACKET ? end - 1 : end, candidates);
 }
 
 /** Behind `message repeated 5 times: [ `, 0 for any other message. */
@@ -90,20 +94,22 @@ function endOfTag(programEnd: usize, end: usize): usize {
   return colon + 1 < end && <u32>load<u8>(colon) == COLON && <u32>load<u8>(colon + 1) == SPACE ? colon + 1 : 0;
 }
 
-function kindOf(message: usize, end: usize, program: usize, programEnd: usize, candidates: usize): u32 {
-  const first = load<u32>(candidates + (<usize>load<u8>(message) << 2));
-  for (let candidate: usize = first; candidate != 0; candidate = load<u32>(candidate, NEXT)) {
-    const programs = load<u32>(candidate);
-    if (programs != 0 && !isOneOf(programs, program, programEnd)) continue;
-    if (fits(load<u32>(candidate, PATTERNS), message, end)) return fits(load<u32>(candidate, EXCEPT), message, end) ? OTHERWISE : MATCHED;
+/** Addresses of the first candidate for each first byte of a message. */
+function candidatesOf(start: usize, end: usize, routing: usize): usize {
+  const length = end - start;
+  const slot = (<usize>load<u8>(end - 1) + 2 * length) & SLOT_BITS;
+  for (let program: usize = load<u32>(routing + (slot << 2), SLOTS); program != 0; program = load<u32>(program, NEXT_PROGRAM)) {
+    if (<usize>load<u32>(program, NAME_LENGTH) == length && isThere(program + NAME, load<i32>(program, NAME_BITS), start)) return load<u32>(program);
   }
-  return OTHERWISE;
+  return load<u32>(routing);
 }
 
-function isOneOf(programs: usize, start: usize, end: usize): bool {
-  for (let name = programs; load<u32>(name) != 0; name += PROGRAM) {
-    const length = <usize>load<u32>(name);
-    if (length == end - start && isAt(name + NAME, length, start)) return true;
+function kindOf(start: usize, end: usize, candidates: usize): u32 {
+  if (start >= end) return OTHERWISE;
+  for (let candidate: usize = load<u32>(candidates + (<usize>load<u8>(start) << 2)); candidate != 0; candidate = load<u32>(candidate, NEXT)) {
+    if (!fits(load<u32>(candidate), start, end)) continue;
+    const except = load<u32>(candidate, EXCEPT);
+    return except != 0 && fits(except, start, end) ? OTHERWISE : MATCHED;
   }
-  return false;
+  return OTHERWISE;
 }
