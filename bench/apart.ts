@@ -6,7 +6,7 @@ const WARM_UP_MS = 1_500;
 
 /**
  * Median times of ways that each run in a process of their own, in turns: none collects what another has left, or is compiled
- * for what another does. The same for a program that is written one way only.
+ * for what another does, as in a program that does nothing else.
  * @param argumentsOf what the bench's file is started with to `takeTurns`
  * @param rounds odd
  */
@@ -18,7 +18,7 @@ export async function mediansApart<Name extends string>(names: readonly Name[], 
   try {
     return await medianTimes(ways, rounds);
   } finally {
-    for (const { child } of ways) child.disconnect();
+    for (const { child } of ways) if (child.connected) child.disconnect();
   }
 }
 
@@ -37,12 +37,13 @@ async function warmUp(run: () => Promise<unknown>): Promise<void> {
 
 function turnOf(child: ChildProcess): Promise<Time> {
   return new Promise((resolve, reject) => {
-    const ended = (code: number | null): void => reject(new Error(`bench: expected a process that takes turns, found one that ended with ${code}`));
+    const ended = (): void => reject(new Error(`bench: expected a process that takes turns, found one that ended with ${child.signalCode ?? child.exitCode}`));
+    if (!child.connected) return ended();
     child.once('exit', ended);
     child.once('message', (time) => {
       child.off('exit', ended);
       resolve(time as Time);
     });
-    child.send('turn');
+    child.send('turn', (error) => error && ended());
   });
 }

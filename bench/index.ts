@@ -15,7 +15,7 @@ import type { Outcome } from './outcome';
 const parts = ['fan-out', 'memory', 'transform', 'rows', 'billing', 'serialise', 'sources', 'sandbox', 'presign', 'ship', 'doors', 'ratios'] as const;
 
 /** Parts of which each source has a process of its own: code that has seen one kind of log only is faster. */
-const apart: readonly string[] = ['fan-out', 'rows'];
+const bySource: readonly string[] = ['fan-out', 'rows'];
 
 const target = path.join('dist', 'bench');
 
@@ -34,8 +34,8 @@ async function main(asked: readonly string[]): Promise<void> {
   });
   const outcomes: Outcome[] = [];
   for (const name of wanted) {
-    for (const source of apart.includes(name) ? Object.keys(sources) : []) outcomes.push(...(await run(name, source)));
-    if (!apart.includes(name)) outcomes.push(...(await run(name)));
+    for (const source of bySource.includes(name) ? Object.keys(sources) : []) outcomes.push(...(await run(name, source)));
+    if (!bySource.includes(name)) outcomes.push(...(await run(name)));
   }
   console.table(outcomes.map(({ measure, figure, target: aim, met }) => ({ measure, figure, target: aim ?? '', met: met === undefined ? '' : met ? 'met' : 'not met' })));
 }

@@ -133,7 +133,7 @@ describe('patterns of any shape', () => {
     fc.record({
       candidates: fc.constant(candidates),
       message: near(candidates.flatMap(({ patterns, except }) => [...patterns, ...except])),
-      program: fc.constantFrom('sshd', 'cupd', 'xh', 'x', 'other', 'xxxd', 'a-program-of-seventeen'),
+      program: fc.constantFrom('sshd', 'sshdb', 'cupd', 'xh', 'x', 'other', 'xxxd', 'a-program-of-seventeen'),
       frame: fc.constantFrom(['', ''], ['', '\r'], ['message repeated 2 times: [ ', ']'], ['message repeated 2 times: [ ', '']),
     }),
   );

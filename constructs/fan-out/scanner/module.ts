@@ -57,4 +57,4 @@ export const wasm =
   'CwsgBCAGIAdraiEEIANBCGohAwwBCwsgBCACaws=';
 
 /** SHA-256 of their names and texts. */
-export const compiledFrom = 'df7f5554e332aadac990b154095e081de93b9e3ebff8ef4eb07c7ee9e63fc64a';
+export const compiledFrom = '99a2aab21eb0b9ad8462140b961a220240ffa93ced3796b2af1b319f47fa3302';

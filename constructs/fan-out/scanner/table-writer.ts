@@ -54,7 +54,12 @@ export class TableWriter {
   private readonly bytes = Buffer.alloc(ROUTING_BYTES);
   private length = 0;
   private readonly treesAt = new Map<readonly PatternTree[], number>();
-  private nothingFits = 0;
+  private readonly nothingFits: number = 0;
+
+  constructor() {
+    this.nothingFits = this.node({ bytes: nothing, after: after.end, children: [] });
+    this.put(this.nothingFits + 4, NOTHING_FITS);
+  }
 
   written(): Buffer {
     return this.bytes.subarray(0, this.length);
@@ -69,8 +74,6 @@ export class TableWriter {
   /** The candidates of each program that is named, and those of any other. @returns where */
   messages(byFirst: readonly (readonly MessageCandidate[])[]): number {
     const address = this.room(VECTOR + PROGRAM_SLOTS * 4);
-    this.nothingFits = this.node({ bytes: nothing, after: after.end, children: [] });
-    this.put(this.nothingFits + 4, NOTHING_FITS);
     this.put(address, this.lists(byFirst, undefined));
     const names = new Set(byFirst.flat().flatMap(({ programs }) => programs ?? []).map((name) => Buffer.from(name).toString('latin1')));
     const slots = Array.from({ length: PROGRAM_SLOTS }, () => 0);

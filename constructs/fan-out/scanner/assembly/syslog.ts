@@ -94,7 +94,7 @@ function endOfTag(programEnd: usize, end: usize): usize {
   return colon + 1 < end && <u32>load<u8>(colon) == COLON && <u32>load<u8>(colon + 1) == SPACE ? colon + 1 : 0;
 }
 
-/** Addresses of the first candidate for each first byte of a message. */
+/** Address of the program's list, which has the address of the first candidate for each first byte of a message. */
 function candidatesOf(start: usize, end: usize, routing: usize): usize {
   const length = end - start;
   const slot = (<usize>load<u8>(end - 1) + 2 * length) & SLOT_BITS;
