@@ -57,4 +57,4 @@ export const wasm =
   'CwsgBCAGIAdraiEEIANBCGohAwwBCwsgBCACaws=';
 
 /** SHA-256 of their names and texts. */
-export const compiledFrom = '99a2aab21eb0b9ad8462140b961a220240ffa93ced3796b2af1b319f47fa3302';
+export const compiledFrom = 'f18da11ff3098e3c8cd25fcf49fb47e86f9e4b9cb902ec2f7b0dbe9dffbb4b44';

@@ -64,15 +64,11 @@ function endsAt(node: usize, after: u32, at: usize, end: usize): bool {
 }
 
 /** Whether those bytes of sixteen that count stand at `at`. */
-// @ts-ignore: decorator
-@inline
 export function isThere(literal: usize, counting: i32, at: usize): bool {
   return (~i8x16.bitmask(i8x16.eq(v128.load(at), v128.load(literal))) & counting) == 0;
 }
 
 /** Index of the next space or `stop`, `end` at most. */
-// @ts-ignore: decorator
-@inline
 export function endOfWord(start: usize, end: usize, stop: v128): usize {
   for (let at = start; at < end; at += 16) {
     const bytes = v128.load(at);
