@@ -2,7 +2,7 @@ import { createGunzip, type Gunzip } from 'node:zlib';
 import { readAhead } from './read-ahead';
 
 /** Compressed bytes that zlib is given at once, chunks' worth of them: its thread waits at the end of each step too. */
-const STEP_BYTES = 1024 * 1024;
+export const STEP_BYTES = 1024 * 1024;
 /** A step that fails is given again in pieces of this size, and the piece that fails then byte by byte. */
 const PIECES_BYTES = [256, 1];
 /** Decoded bytes after which zlib's thread waits until they are read. It has to be woken for each chunk, so they are large. */
